@@ -1,0 +1,3 @@
+"""Which API call is where."""
+
+urlpatterns: list[object] = []

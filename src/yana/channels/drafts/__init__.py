@@ -1,0 +1,32 @@
+"""What each message says, as data: edit the sentences here, then look at the snapshots.
+
+A sentence has at most twelve words and one idea. What is said must be true for everyone who can
+get this message at the moment it leaves: `core` decides who that is, and reads it again before
+each try. "Somebody has it" names nobody, because who has it is known to the person alone.
+"""
+
+from collections.abc import Mapping
+
+from yana.channels.drafts import asking, telling
+from yana.channels.drafts.parts import Draft
+from yana.core.effect import Message
+
+# SIGN_IN is not here: the account's own mail comes with its words.
+DRAFTS: Mapping[Message, Draft] = {
+    Message.RING: asking.RING,
+    Message.BACKUP: asking.BACKUP,
+    Message.ASKED_AGAIN: asking.ASKED_AGAIN,
+    Message.HAND_OVER: asking.HAND_OVER,
+    Message.HAND_OVER_TAKEN: telling.HAND_OVER_TAKEN,
+    Message.HAND_OVER_DECLINED: telling.HAND_OVER_DECLINED,
+    Message.RELIEVED: telling.RELIEVED,
+    Message.STAND_DOWN: telling.STAND_DOWN,
+    Message.ALSO_COMING: telling.ALSO_COMING,
+    Message.LAPSED: telling.LAPSED,
+    Message.LAPSED_COVERED: telling.LAPSED_COVERED,
+    Message.STILL_THERE: asking.STILL_THERE,
+    Message.NOT_WITH: asking.NOT_WITH,
+    Message.ENDED: telling.ENDED,
+    Message.FOLLOW_UP: telling.FOLLOW_UP,
+    Message.INVITATION: asking.INVITATION,
+}

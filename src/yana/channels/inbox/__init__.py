@@ -1,0 +1,1 @@
+"""The built-in inbox: messages are kept on this machine and read in the browser."""

@@ -1,0 +1,104 @@
+"""Answer: what a responder's reply means for the call."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from yana.core.call import Call, Responder, Standing
+from yana.core.effect import Message
+from yana.core.event import Acknowledged, Declined, Expected, Seen, Stopped
+from yana.core.reach import Turn, go_on, tell_all
+
+LATE_BY_MAX = timedelta(minutes=5)
+"""How much later than they said a responder may be before we stop believing it."""
+
+
+def seen(call: Call, _event: Seen, _now: datetime) -> Turn:
+    """Change nothing: a look is not an answer, whoever or whatever looked."""
+    return call, ()
+
+
+def acknowledge(call: Call, event: Acknowledged, now: datetime) -> Turn:
+    """Believe "I have this" until `present_by`, and let everybody else know."""
+    responder = call.responder(event.responder_id)
+    if responder is None or responder.holds or responder.standing is Standing.REMOVED:
+        return call, ()
+    policy = call.policy
+    backup_at = None if policy.backup_after is None else now + policy.backup_after
+    responder = replace(
+        responder,
+        standing=Standing.HAS_IT,
+        told=True,
+        present_by=now + policy.lease,
+        backup_at=backup_at,
+    )
+    return tell_others(call.with_responder(responder), responder.id)
+
+
+def tell_others(call: Call, holder_id: str) -> Turn:
+    """Tell everyone who was told of the call that this responder has it."""
+    others = [one for one in call.responders if one.id != holder_id]
+    givers = [one for one in others if one.holds and one.handing_to == holder_id]
+    beside = [one for one in others if one.holds and one.handing_to != holder_id]
+    rung = [one for one in others if _to_stand_down(one)]
+    call, taken = tell_all(call, givers, Message.HAND_OVER_TAKEN)
+    call, also = tell_all(call, beside, Message.ALSO_COMING)
+    call, down = tell_all(call, rung, Message.STAND_DOWN)
+    stood = (one for one in call.responders if one.id in {each.id for each in rung})
+    call = call.with_responders(replace(one, stood_down=True) for one in stood)
+    return call, (*taken, *also, *down)
+
+
+def expect(call: Call, event: Expected, now: datetime) -> Turn:
+    """Believe the time that a responder gave, within what the policy allows."""
+    responder = call.responder(event.responder_id)
+    if responder is None or responder.standing is not Standing.HAS_IT:
+        return call, ()
+    longest = now + call.policy.lease_max
+    present_by = min(max(event.present_at, now) + LATE_BY_MAX, longest)
+    return call.with_responder(replace(responder, present_by=present_by)), ()
+
+
+def decline(call: Call, event: Declined, now: datetime) -> Turn:
+    """Take "I cannot" as it is, thank them, and go on to the next at once."""
+    responder = call.responder(event.responder_id)
+    if responder is None or responder.standing in {Standing.DECLINED, Standing.REMOVED}:
+        return call, ()
+    if responder.holds:
+        return stop(call, Stopped(responder_id=responder.id), now)
+    was_rung = responder.standing is Standing.RUNG
+    call = call.with_responder(replace(responder, standing=Standing.DECLINED))
+    call, told = _refuse_hand_over(call, responder.id)
+    call, effects = go_on(call, now) if was_rung else (call, ())
+    return call, (*told, *effects)
+
+
+def stop(call: Call, event: Stopped, _now: datetime) -> Turn:
+    """Free who has it; without another who has it, reaching starts again, wider."""
+    responder = call.responder(event.responder_id)
+    if responder is None or not responder.holds:
+        return call, ()
+    return call.with_responder(
+        replace(
+            responder,
+            standing=Standing.STOPPED,
+            present_by=None,
+            backup_at=None,
+            check_at=None,
+            handing_to=None,
+        )
+    ), ()
+
+
+def _refuse_hand_over(call: Call, decliner_id: str) -> Turn:
+    givers = [
+        replace(one, handing_to=None)
+        for one in call.responders
+        if one.holds and one.handing_to == decliner_id
+    ]
+    return tell_all(call, givers, Message.HAND_OVER_DECLINED)
+
+
+def _to_stand_down(responder: Responder) -> bool:
+    if responder.holds or responder.standing is Standing.REMOVED:
+        return False
+    return responder.told and not responder.stood_down

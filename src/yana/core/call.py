@@ -1,0 +1,152 @@
+"""Call: one open need for a human, from signal to settlement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from yana.core.circle import Address, Person, Supporter
+from yana.core.policy import Policy, Urgency
+from yana.core.signal import Signal
+
+
+class CallState(Enum):
+    """Where a call is in the story."""
+
+    REACHING = "reaching"
+    """Nobody has it yet; people are being reached."""
+    ANSWERED = "answered"
+    """A responder said "I have this"; it is believed until `present_by`."""
+    ACCOMPANIED = "accompanied"
+    """A human is with the person, and said so (or the person did)."""
+    SETTLED = "settled"
+    """A named human ended it, with an outcome."""
+
+
+class Standing(Enum):
+    """Where one responder stands in one call."""
+
+    WAITING = "waiting"
+    """Not rung yet."""
+    RUNG = "rung"
+    """Was rung, and has not answered."""
+    HAS_IT = "has_it"
+    """Said "I have this"; believed until `present_by`."""
+    WITH = "with"
+    """Is with the person."""
+    LAPSED = "lapsed"
+    """Said "I have this" or was with the person, and then went quiet."""
+    DECLINED = "declined"
+    """Said "I cannot": is not rung again unless the person asks more urgently."""
+    STOPPED = "stopped"
+    """Had it, and said "I have to stop"."""
+    RELIEVED = "relieved"
+    """Handed over to another, who is there now."""
+    REMOVED = "removed"
+    """Left the circle or was excluded: hears nothing more."""
+
+
+HOLDING = frozenset({Standing.HAS_IT, Standing.WITH})
+RINGABLE = frozenset({Standing.WAITING, Standing.RUNG, Standing.LAPSED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responder:
+    """A supporter being reached for one call, and what became of it."""
+
+    supporter: Supporter
+    standing: Standing = Standing.WAITING
+    pass_rung: int = 0
+    rung_at: datetime | None = None
+    sends: int = 0
+    ring_no: int = 0
+    told: bool = False
+    stood_down: bool = False
+    delayed: bool = False
+    failed: tuple[Address, ...] = ()
+    present_by: datetime | None = None
+    backup_at: datetime | None = None
+    check_at: datetime | None = None
+    handing_to: str | None = None
+    was_with: bool = False
+
+    @property
+    def id(self) -> str:
+        """Return the id of the supporter behind this responder."""
+        return self.supporter.id
+
+    @property
+    def holds(self) -> bool:
+        """Return whether this responder has the call now."""
+        return self.standing in HOLDING
+
+    @property
+    def working(self) -> tuple[Address, ...]:
+        """Return the addresses that have not refused for good during this call."""
+        return tuple(one for one in self.supporter.addresses if one not in self.failed)
+
+
+class Outcome(Enum):
+    """How a call ended, in the words of who ended it."""
+
+    SAFE = "safe"
+    """The person is safe."""
+    ACCOMPANIED = "accompanied"
+    """Somebody is with the person, and stays."""
+    EMERGENCY_SERVICES = "emergency_services"
+    """Emergency services have taken over."""
+    FALSE_ALARM = "false_alarm"
+    """There was no need."""
+    NOT_REACHED = "not_reached"
+    """The person could not be reached, and a human decided to end it all the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """Who ended a call, how, and a word if they liked; `by` is None for the person."""
+
+    at: datetime
+    by: str | None
+    outcome: Outcome
+    word: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One open need for a human. `state` and `due_at` always follow from the other fields."""
+
+    id: str
+    person: Person
+    state: CallState
+    urgency: Urgency
+    policy: Policy
+    signals: tuple[Signal, ...]
+    responders: tuple[Responder, ...]
+    opened_at: datetime
+    due_at: datetime | None
+    not_told: tuple[str, ...] = ()
+    escalate_at: datetime | None = None
+    pass_no: int = 1
+    step_no: int = 0
+    nobody_left: bool = False
+    settlement: Settlement | None = None
+    version: int = 0
+
+    def responder(self, responder_id: str) -> Responder | None:
+        """Return the responder with this id, or None when they are not part of this call."""
+        return next((one for one in self.responders if one.id == responder_id), None)
+
+    def holders(self) -> tuple[Responder, ...]:
+        """Return those who have the call now."""
+        return tuple(one for one in self.responders if one.holds)
+
+    def with_responder(self, responder: Responder) -> "Call":
+        """Return the call with this responder put in, or changed in their place."""
+        if self.responder(responder.id) is None:
+            return replace(self, responders=(*self.responders, responder))
+        return self.with_responders([responder])
+
+    def with_responders(self, changed: Iterable[Responder]) -> "Call":
+        """Return the call with these responders changed in their places."""
+        by_id = {one.id: one for one in changed}
+        return replace(self, responders=tuple(by_id.get(one.id, one) for one in self.responders))

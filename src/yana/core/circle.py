@@ -1,0 +1,133 @@
+"""Who may be reached: a person and the supporters they have chosen, with their consent."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+
+class Consent(Enum):
+    """Whether a supporter has agreed to be reached."""
+
+    INVITED = "invited"
+    """Asked, and has not said anything yet: is never reached for a call."""
+    AGREED = "agreed"
+    """Said yes on a page of their own: may be reached."""
+    REFUSED = "refused"
+    """Said "no thank you": is not asked again."""
+    LEFT = "left"
+    """Agreed once and stepped back: is not reached any more."""
+    EXCLUDED = "excluded"
+    """Taken out by the person, quietly: learns nothing, sees nothing."""
+
+
+OWN_CHOICES: dict[Consent, frozenset[Consent]] = {
+    Consent.INVITED: frozenset({Consent.AGREED, Consent.REFUSED}),
+    Consent.AGREED: frozenset({Consent.LEFT}),
+    Consent.REFUSED: frozenset({Consent.AGREED}),
+    Consent.LEFT: frozenset({Consent.AGREED}),
+    Consent.EXCLUDED: frozenset(),
+}
+"""What a supporter may decide for themself; only the person asks back who was excluded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuietHours:
+    """A span of the supporter's own day in which they are not to be disturbed."""
+
+    start: time
+    end: time
+
+    def cover(self, local: time) -> bool:
+        """Return whether this time of day is quiet; a span may run over midnight."""
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where one channel finds a supporter."""
+
+    channel: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supporter:
+    """A member of a circle, with what they agreed to and how they may be reached."""
+
+    id: str
+    name: str
+    language: str = "en"
+    zone: str = "UTC"
+    quiet: QuietHours | None = None
+    may_wake: bool = False
+    addresses: tuple[Address, ...] = ()
+    consent: Consent = Consent.INVITED
+
+    @property
+    def agreed(self) -> bool:
+        """Return whether this supporter may be reached at all."""
+        return self.consent is Consent.AGREED
+
+    def choosing(self, consent: Consent) -> "Supporter":
+        """Return the supporter after their own choice; a choice they do not have changes nothing."""
+        if consent not in OWN_CHOICES[self.consent]:
+            return self
+        return replace(self, consent=consent)
+
+    def disturbable(self, now: datetime, *, wakes: bool) -> bool:
+        """Return whether they may be rung now; `wakes` is true for policies that may wake."""
+        return not self.in_quiet_hours(now) or (wakes and self.may_wake)
+
+    def in_quiet_hours(self, now: datetime) -> bool:
+        """Return whether it is a quiet hour where this supporter lives."""
+        if self.quiet is None:
+            return False
+        return self.quiet.cover(now.astimezone(ZoneInfo(self.zone)).time())
+
+    def quiet_until(self, now: datetime) -> datetime:
+        """Return when the present quiet hours end, or `now` when there are none."""
+        if self.quiet is None or not self.in_quiet_hours(now):
+            return now
+        local = now.astimezone(ZoneInfo(self.zone))
+        end = datetime.combine(local.date(), self.quiet.end, tzinfo=local.tzinfo)
+        if end <= local:
+            end = datetime.combine(
+                local.date() + timedelta(days=1), self.quiet.end, tzinfo=local.tzinfo
+            )
+        # Through UTC: on the days that clocks change, wall-clock arithmetic is off by an hour.
+        return max(end.astimezone(now.tzinfo), now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One who may ask for help: the centre of a circle."""
+
+    id: str
+    name: str
+    language: str = "en"
+    zone: str = "UTC"
+    country: str = ""
+    trial: bool = False
+    addresses: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """A person and everyone they ever asked to support them, in the order they are reached."""
+
+    person: Person
+    supporters: tuple[Supporter, ...] = ()
+
+    def supporter(self, supporter_id: str) -> Supporter | None:
+        """Return the supporter with this id, or None."""
+        return next((one for one in self.supporters if one.id == supporter_id), None)
+
+    def with_supporter(self, supporter: Supporter) -> "Circle":
+        """Return the circle with this supporter put in, or changed in their place."""
+        if self.supporter(supporter.id) is None:
+            return replace(self, supporters=(*self.supporters, supporter))
+        changed = (supporter if one.id == supporter.id else one for one in self.supporters)
+        return replace(self, supporters=tuple(changed))

@@ -1,0 +1,127 @@
+"""Presence: a human is with the person; it is confirmed, handed over, checked, or lapses."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from yana.core.answer import tell_others
+from yana.core.call import RINGABLE, Call, Responder, Standing
+from yana.core.effect import Effect, Message, Moment, Note
+from yana.core.event import HandOverOffered, PresenceConfirmed, PresenceDenied, TimeReached
+from yana.core.reach import Turn, ring_backup, tell, tell_all
+
+
+def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
+    """Note that a responder is with the person, and ask again gently later on."""
+    responder = call.responder(event.responder_id)
+    if responder is None or responder.standing is Standing.REMOVED:
+        return call, ()
+    newly = not responder.holds
+    check_at = now + call.policy.check_every
+    responder = replace(
+        responder,
+        standing=Standing.WITH,
+        was_with=True,
+        told=True,
+        check_at=check_at,
+        present_by=check_at + call.policy.check_grace,
+        backup_at=None,
+    )
+    call = call.with_responder(responder)
+    call, relieved = _relieve(call, responder.id)
+    call, told = tell_others(call, responder.id) if newly else (call, ())
+    return call, (*relieved, *told)
+
+
+def deny(call: Call, _event: PresenceDenied, _now: datetime) -> Turn:
+    """Believe the person that nobody is with them: who said so lapses, reaching starts again."""
+    call, effects = tell_all(
+        call, [_lapsed(call, one) for one in call.holders()], Message.NOT_WITH
+    )
+    return call, effects
+
+
+def offer_hand_over(call: Call, event: HandOverOffered, now: datetime) -> Turn:
+    """Ask another to take over; who has it keeps it until the other is there."""
+    giver, taker = call.responder(event.responder_id), call.responder(event.to)
+    if giver is None or taker is None or not giver.holds or giver.id == taker.id:
+        return call, ()
+    if not may_take_over(call, taker, now):
+        return call, ()
+    call = call.with_responder(replace(giver, handing_to=taker.id))
+    call, effects = tell(call, taker, Message.HAND_OVER)
+    asked = call.responder(taker.id)
+    assert asked is not None
+    if not asked.holds:
+        asked = replace(asked, standing=Standing.RUNG, rung_at=now, ring_no=asked.sends)
+    return call.with_responder(replace(asked, told=True, stood_down=False)), effects
+
+
+def may_take_over(call: Call, taker: Responder, now: datetime) -> bool:
+    """Return whether this responder can be asked to take over now."""
+    if taker.holds:
+        return True
+    awake = taker.supporter.disturbable(now, wakes=call.policy.wakes)
+    return taker.standing in RINGABLE and bool(taker.working) and awake
+
+
+def check_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
+    """Let lapse who went quiet, ask who may have, and ring a second before a first has failed."""
+    effects: tuple[Effect, ...] = ()
+    for before in call.holders():
+        responder = call.responder(before.id)
+        assert responder is not None
+        call, more = _check_one(call, responder, now)
+        effects += more
+    return call, effects
+
+
+def _check_one(call: Call, responder: Responder, now: datetime) -> Turn:
+    if responder.present_by is not None and responder.present_by <= now:
+        return _lapse(call, responder)
+    if responder.check_at is not None and responder.check_at <= now:
+        return tell(call, replace(responder, check_at=None), Message.STILL_THERE)
+    if responder.backup_at is not None and responder.backup_at <= now:
+        call = call.with_responder(replace(responder, backup_at=None))
+        if any(one.standing is Standing.WITH for one in call.responders):
+            return call, ()
+        return ring_backup(call, now, count=1)
+    return call, ()
+
+
+def _lapse(call: Call, responder: Responder) -> Turn:
+    lapsed = _lapsed(call, responder)
+    call = call.with_responder(lapsed)
+    message = Message.LAPSED_COVERED if call.holders() else Message.LAPSED
+    call, effects = tell(call, lapsed, message)
+    return call, (Note(moment=Moment.LEASE_LAPSED, responder_id=responder.id), *effects)
+
+
+def _lapsed(call: Call, responder: Responder) -> Responder:
+    return replace(
+        responder,
+        standing=Standing.LAPSED,
+        present_by=None,
+        backup_at=None,
+        check_at=None,
+        handing_to=None,
+        stood_down=False,
+        # They are just being told in a message of its own, so others are rung before them.
+        pass_rung=call.pass_no + 1,
+    )
+
+
+def _relieve(call: Call, taker_id: str) -> Turn:
+    givers = [
+        replace(
+            one,
+            standing=Standing.RELIEVED,
+            stood_down=True,
+            present_by=None,
+            backup_at=None,
+            check_at=None,
+            handing_to=None,
+        )
+        for one in call.holders()
+        if one.handing_to == taker_id
+    ]
+    return tell_all(call, givers, Message.RELIEVED)

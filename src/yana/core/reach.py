@@ -1,0 +1,337 @@
+"""Reach: whom next, over what, and when to go on to the next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from yana.core.call import RINGABLE, Call, Responder, Standing
+from yana.core.circle import Address
+from yana.core.effect import ASKING, Effect, Message, Moment, Note, Send
+from yana.core.event import AskedAgain, AttemptDelayed, AttemptFailed
+from yana.core.event import SupporterAgreed, SupporterRemoved, TimeReached
+from yana.core.signal import Signal
+
+Turn = tuple[Call, tuple[Effect, ...]]
+
+SIGNALS_SHOWN_MAX = 20
+"""Nobody reads more at such a moment, and a call must stay small however often somebody asks."""
+
+SOUND_GAP_MIN = timedelta(seconds=30)
+"""Asking twice within half a minute is one sound: a shaking hand, not a new need."""
+
+
+def reach_first(call: Call, now: datetime) -> Turn:
+    """Take the first step of the policy; with nobody to reach, say so and look again soon."""
+    if not _fresh(call, now):
+        return _nobody(call, now)
+    return _take_step(call, now)
+
+
+def reach_wider(call: Call, now: datetime) -> Turn:
+    """Start the next pass, wider; with nobody to reach, say so and look again soon."""
+    # Two tries: the first leaves out who has just lapsed, unless there is nobody else.
+    for further in (1, 2):
+        wider = replace(call, pass_no=call.pass_no + further, step_no=0)
+        if _fresh(wider, now):
+            return _take_step(wider, now)
+    return _nobody(call, now)
+
+
+def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
+    """Take the next step if its time has come; after the last one start again, wider."""
+    if call.holders() or call.escalate_at is None or call.escalate_at > now:
+        return call, ()
+    if call.nobody_left:
+        return reach_first(call, now) if _fresh(call, now) else reach_wider(call, now)
+    if _fresh(call, now):
+        return _take_step(replace(call, step_no=call.step_no + 1), now)
+    call, effects = reach_wider(call, now)
+    return call, (Note(moment=Moment.RAN_OUT), *effects)
+
+
+def go_on(call: Call, now: datetime) -> Turn:
+    """Go on at once when an answer or a failure has left this step without hope."""
+    if call.holders():
+        return call, ()
+    if _fresh(call, now):
+        return _take_step(replace(call, step_no=call.step_no + 1), now)
+    if any(_may_still_answer(call, one) for one in call.responders):
+        return call, ()
+    return reach_wider(call, now)
+
+
+def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
+    """Merge a new ask: it raises the urgency, never lowers it, and it is heard."""
+    raised = event.signal.urgency.rank > call.urgency.rank
+    call = _heard(call, event.signal)
+    removed = (one for one in call.responders if one.id in event.signal.do_not_tell)
+    call = call.with_responders(replace(one, standing=Standing.REMOVED) for one in removed)
+    if raised:
+        call = _raise_urgency(call, event, now)
+    call, told = tell_all(call, call.holders(), Message.ASKED_AGAIN)
+    if not call.holders():
+        call, rung = _sound_again(call, now, raised=raised)
+    elif raised or not any(one.standing is Standing.WITH for one in call.responders):
+        count = call.policy.step(1, 0).count
+        call, rung = ring_backup(call, now, count=count)
+    else:
+        rung = ()
+    return call, (*told, *rung)
+
+
+def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
+    """Use the responder's next address at once; without one, go on to others at once."""
+    responder = call.responder(event.responder_id)
+    if responder is None or event.address in responder.failed:
+        return call, ()
+    responder = replace(responder, failed=(*responder.failed, event.address))
+    call = call.with_responder(responder)
+    if responder.standing is Standing.REMOVED:
+        return call, ()
+    if responder.working:
+        return tell(call, responder, event.message, to=responder.working[:1])
+    note = Note(moment=Moment.UNREACHABLE, responder_id=responder.id)
+    if responder.standing not in RINGABLE:
+        return call, (note,)
+    call, effects = go_on(call, now)
+    return call, (note, *effects)
+
+
+def attempt_delayed(call: Call, event: AttemptDelayed, now: datetime) -> Turn:
+    """Go on to others when nobody in this step can be sent anything for now."""
+    responder = call.responder(event.responder_id)
+    if responder is None or responder.delayed:
+        return call, ()
+    call = call.with_responder(replace(responder, delayed=True))
+    waiting_for = (one for one in call.responders if _may_still_answer(call, one))
+    if call.holders() or not _fresh(call, now) or not all(one.delayed for one in waiting_for):
+        return call, ()
+    return _take_step(replace(call, step_no=call.step_no + 1), now)
+
+
+def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
+    """Take up who has just agreed, and ring them now: they are awake and willing."""
+    supporter = event.supporter
+    if supporter.id in call.not_told:
+        return call, ()
+    known = call.responder(supporter.id)
+    if known is not None and known.standing is not Standing.REMOVED:
+        return call.with_responder(replace(known, supporter=supporter, failed=())), ()
+    # Who comes back keeps their count of messages: each message has a number of its own.
+    responder = Responder(supporter=supporter, sends=0 if known is None else known.sends)
+    call = call.with_responder(responder)
+    if call.holders() or not _ringable(call, responder, now):
+        return call, ()
+    if call.nobody_left:
+        return reach_first(call, now)
+    return _ring(call, [responder], Message.RING, now)
+
+
+def supporter_removed(call: Call, event: SupporterRemoved, now: datetime) -> Turn:
+    """Let a supporter go at once; what they were part of goes on without them."""
+    responder = call.responder(event.supporter_id)
+    if responder is None or responder.standing is Standing.REMOVED:
+        return call, ()
+    hopeful = _may_still_answer(call, responder)
+    call = call.with_responder(
+        replace(responder, standing=Standing.REMOVED, present_by=None, check_at=None)
+    )
+    call = call.with_responders(
+        replace(one, handing_to=None) for one in call.responders if one.handing_to == responder.id
+    )
+    return go_on(call, now) if hopeful else (call, ())
+
+
+def ring_backup(call: Call, now: datetime, *, count: int | None) -> Turn:
+    """Ring others beside who has it, those not yet rung in this pass first."""
+    ready = [
+        one
+        for one in call.responders
+        # Who has just gone quiet is no second for somebody else.
+        if _ringable(call, one, now) and one.standing is not Standing.LAPSED
+    ]
+    ready.sort(key=lambda one: one.pass_rung >= call.pass_no)
+    return _ring(call, ready[:count], Message.BACKUP, now)
+
+
+def tell(
+    call: Call, responder: Responder, message: Message, *, to: Sequence[Address] | None = None
+) -> Turn:
+    """Send one message to a responder, at their first working address unless `to` says more."""
+    addresses = responder.working[:1] if to is None else to
+    effects = tuple(
+        Send(
+            responder_id=responder.id,
+            address=address,
+            message=message,
+            pass_no=call.pass_no,
+            step_no=call.step_no,
+            n=responder.sends + number,
+        )
+        for number, address in enumerate(addresses, start=1)
+    )
+    return call.with_responder(
+        replace(responder, sends=responder.sends + len(effects))
+    ), effects
+
+
+def tell_all(call: Call, responders: Iterable[Responder], message: Message) -> Turn:
+    """Send the same message to each of these responders."""
+    effects: tuple[Effect, ...] = ()
+    for responder in responders:
+        call, told = tell(call, responder, message)
+        effects += told
+    return call, effects
+
+
+def still_wanted(call: Call, send: Send) -> bool:
+    """Return whether this message would still be true and welcome if it left now.
+
+    Read again before each try: after an hour without a mail server, nobody gets an hour of mail.
+    """
+    responder = call.responder(send.responder_id)
+    if responder is None or responder.standing is Standing.REMOVED:
+        return False
+    if call.settlement is not None:
+        return send.message is Message.ENDED
+    if send.message in ASKING:
+        unanswered = responder.standing in RINGABLE and send.n >= responder.ring_no
+        return unanswered and (send.message is not Message.RING or not call.holders())
+    return _still_true(responder, send.message)
+
+
+def _still_true(responder: Responder, message: Message) -> bool:
+    match message:
+        case Message.STAND_DOWN:
+            return responder.stood_down
+        case Message.LAPSED | Message.LAPSED_COVERED | Message.NOT_WITH:
+            return not responder.holds
+        case Message.STILL_THERE | Message.ASKED_AGAIN | Message.ALSO_COMING:
+            return responder.holds
+        case _:
+            return True
+
+
+def _take_step(call: Call, now: datetime) -> Turn:
+    step = call.policy.step(call.pass_no, call.step_no)
+    call = replace(call, escalate_at=now + step.wait, nobody_left=False)
+    return _ring(call, _fresh(call, now)[: step.count], Message.RING, now)
+
+
+def _ring(call: Call, chosen: Sequence[Responder], message: Message, now: datetime) -> Turn:
+    effects: tuple[Effect, ...] = ()
+    for one in chosen:
+        # The first pass uses the first address; later ones use all that they gave.
+        addresses = one.working[:1] if call.pass_no == 1 else one.working
+        call, sends = tell(call, one, message, to=addresses)
+        rung = replace(
+            one,
+            standing=Standing.RUNG,
+            pass_rung=call.pass_no,
+            rung_at=now,
+            sends=one.sends + len(sends),
+            ring_no=one.sends + 1,
+            told=True,
+            stood_down=False,
+            delayed=False,
+        )
+        call = call.with_responder(rung)
+        effects += sends
+    return call, effects
+
+
+def _nobody(call: Call, now: datetime) -> Turn:
+    quiet = [
+        one.supporter.quiet_until(now)
+        for one in call.responders
+        if one.standing in RINGABLE and one.working
+    ]
+    look_again = min([now + call.policy.again.wait, *(at for at in quiet if at > now)])
+    effects = () if call.nobody_left else (Note(moment=Moment.NOBODY_LEFT),)
+    return replace(call, nobody_left=True, escalate_at=look_again), effects
+
+
+def _raise_urgency(call: Call, event: AskedAgain, now: datetime) -> Call:
+    # What was declined was the gentler question (decision 0007), so all may be asked this one.
+    policy = event.policy
+    asked_anew = {Standing.DECLINED, Standing.STOPPED, Standing.RELIEVED}
+    responders = (
+        replace(
+            one,
+            pass_rung=0,
+            standing=Standing.WAITING if one.standing in asked_anew else one.standing,
+            present_by=_sooner(one.present_by, now + policy.lease)
+            if one.standing is Standing.HAS_IT
+            else one.present_by,
+        )
+        for one in call.responders
+    )
+    return replace(
+        call,
+        urgency=event.signal.urgency,
+        policy=policy,
+        pass_no=1,
+        step_no=0,
+        responders=tuple(responders),
+    )
+
+
+def _heard(call: Call, signal: Signal) -> Call:
+    not_told = dict.fromkeys((*call.not_told, *signal.do_not_tell))
+    # The first says how it began; of very many only the newest are shown. All are in the ledger.
+    newest = (*call.signals[1:], signal)[-SIGNALS_SHOWN_MAX:]
+    return replace(call, signals=(*call.signals[:1], *newest), not_told=tuple(not_told))
+
+
+def _sound_again(call: Call, now: datetime, *, raised: bool) -> Turn:
+    """Ring at once, and never later than it would have been without the new ask."""
+    due_before = call.escalate_at
+    silent = [
+        one
+        for one in call.responders
+        if one.standing is Standing.RUNG
+        and one.pass_rung == call.pass_no
+        and one.rung_at is not None
+        and now - one.rung_at >= SOUND_GAP_MIN
+        and _ringable(call, one, now)
+    ]
+    call, again = _ring(call, silent, Message.RING, now)
+    if not raised:
+        call = replace(call, step_no=call.step_no + 1)
+    call, effects = _take_step(call, now) if _fresh(call, now) else _kept_waiting(call, now)
+    return replace(call, escalate_at=_sooner(due_before, call.escalate_at)), (*again, *effects)
+
+
+def _kept_waiting(call: Call, now: datetime) -> Turn:
+    if any(_may_still_answer(call, one) for one in call.responders):
+        return call, ()
+    return _nobody(call, now)
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    given = [at for at in (one, other) if at is not None]
+    return min(given, default=None)
+
+
+def _fresh(call: Call, now: datetime) -> list[Responder]:
+    return [
+        one
+        for one in call.responders
+        if one.pass_rung < call.pass_no and _ringable(call, one, now)
+    ]
+
+
+def _ringable(call: Call, responder: Responder, now: datetime) -> bool:
+    return (
+        responder.standing in RINGABLE
+        and bool(responder.working)
+        and responder.supporter.disturbable(now, wakes=call.policy.wakes)
+    )
+
+
+def _may_still_answer(call: Call, responder: Responder) -> bool:
+    return (
+        responder.standing is Standing.RUNG
+        and responder.pass_rung == call.pass_no
+        and bool(responder.working)
+    )

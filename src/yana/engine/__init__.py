@@ -1,0 +1,1 @@
+"""What makes the story happen: events come in, the ledger keeps them, messages go out."""

@@ -1,0 +1,249 @@
+"""The entrance: an event comes in, the call is advanced and kept, and only then we say so.
+
+Everything that changes a call goes through here: pages, the API, channels and the engine itself.
+Each method is one transaction. When somebody else changed the call in the meantime, it is read
+again and decided anew; nothing is ever decided on an old reading.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from yana.core.call import Call, CallState
+from yana.core.circle import Address, Circle, Consent, Supporter
+from yana.core.effect import Message
+from yana.core.event import (
+    AskedAgain,
+    AttemptFailed,
+    Event,
+    Seen,
+    SupporterAgreed,
+    SupporterRemoved,
+)
+from yana.core.lifecycle import advance, open_call
+from yana.core.policy import Policy, Urgency
+from yana.core.settle import FollowUp, FollowUpState
+from yana.core.signal import Signal
+from yana.engine.links import Links, Purpose
+from yana.engine.ports import Clock, Ledger, Letter, Receipt, Stale, Transaction
+
+Kept = TypeVar("Kept")
+
+TRIES_MAX = 20
+"""Each lost race means that somebody else got ahead, so a call always moves on."""
+
+
+class NotFound(Exception):
+    """There is no such call or circle. Check the id, or ask anew."""
+
+
+class TooBusy(Exception):
+    """Too many changes came at once, and nothing of this one was kept. Please try again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What became of a request for help: the call it opened or joined. It is kept for good."""
+
+    call: Call
+    merged: bool
+    repeated: bool
+
+
+class Entrance:
+    """The one way in: turns what people and channels say into kept changes."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        clock: Clock,
+        policies: Callable[[Circle, Urgency], Policy],
+        links: Links,
+    ) -> None:
+        """Join the ledger, the clock, the policies to copy into new calls, and the links."""
+        self._ledger = ledger
+        self._clock = clock
+        self._policies = policies
+        self._links = links
+
+    def ask(self, person_id: str, request_id: str, signal: Signal) -> Received:
+        """Keep a request for help; repeating it with the same request id changes nothing."""
+        return self._retry(lambda tx: self._ask(tx, person_id, request_id, signal))
+
+    def policy(self, circle: Circle, urgency: Urgency) -> Policy:
+        """Return the policy that an ask would follow, so that it can be shown before asking."""
+        return self._policies(circle, urgency)
+
+    def record(self, call_id: str, event: Event) -> Call:
+        """Advance a call by what a human or a channel said, and return it as kept."""
+        return self._retry(lambda tx: self._record(tx, call_id, event))
+
+    def invite(self, person_id: str, supporter: Supporter) -> Circle:
+        """Put a supporter into the circle as invited, and ask them by message if they agree."""
+        return self._retry(lambda tx: self._invite(tx, person_id, supporter))
+
+    def change_supporter(self, person_id: str, supporter: Supporter) -> Circle:
+        """Keep details of a supporter; consent stays as it is, but a new address must agree anew."""
+
+        def change(tx: Transaction) -> Circle:
+            known = _supporter(tx, person_id, supporter.id)
+            if supporter.addresses != known.addresses:
+                return self._invite(tx, person_id, supporter)
+            return self._change_supporter(
+                tx, person_id, replace(supporter, consent=known.consent)
+            )
+
+        return self._retry(change)
+
+    def choose(self, person_id: str, supporter_id: str, consent: Consent) -> Circle:
+        """Keep what a supporter decided for themself; an open call follows at once."""
+
+        def change(tx: Transaction) -> Circle:
+            known = _supporter(tx, person_id, supporter_id)
+            return self._change_supporter(tx, person_id, known.choosing(consent))
+
+        return self._retry(change)
+
+    def exclude(self, person_id: str, supporter_id: str) -> Circle:
+        """Take a supporter out of the circle, quietly and at once."""
+
+        def change(tx: Transaction) -> Circle:
+            known = _supporter(tx, person_id, supporter_id)
+            return self._change_supporter(
+                tx, person_id, replace(known, consent=Consent.EXCLUDED)
+            )
+
+        return self._retry(change)
+
+    def receive(self, receipt: Receipt) -> bool:
+        """Keep what a provider says later; a message that came back makes the next address due."""
+        return self._retry(lambda tx: self._receive(tx, receipt))
+
+    def close_follow_up(self, follow_up_id: str, state: FollowUpState) -> FollowUp:
+        """Keep that a human looked in, or let the promise go; closing twice is the same."""
+
+        def change(tx: Transaction) -> FollowUp:
+            before = tx.follow_up(follow_up_id)
+            if before is None:
+                raise NotFound
+            if before.state is not FollowUpState.OPEN:
+                return before
+            after = before.closed(state)
+            tx.keep_follow_up(before, after)
+            return after
+
+        return self._retry(change)
+
+    def _retry(self, work: Callable[[Transaction], Kept]) -> Kept:
+        for _ in range(TRIES_MAX):
+            try:
+                with self._ledger.transaction() as tx:
+                    return work(tx)
+            except Stale:
+                continue
+        raise TooBusy
+
+    def _ask(
+        self, tx: Transaction, person_id: str, request_id: str, signal: Signal
+    ) -> Received:
+        circle = _circle(tx, person_id)
+        known = tx.call_of_request(person_id, request_id)
+        if known is not None:
+            return Received(call=_call(tx, known), merged=False, repeated=True)
+        now = self._clock.now()
+        signal = replace(signal, at=now)
+        policy = self._policies(circle, signal.urgency)
+        before = tx.open_call_of(person_id)
+        if before is None:
+            call, effects = open_call(str(uuid4()), circle, signal, policy)
+            tx.begin(call, request_id, effects)
+            return Received(call=call, merged=False, repeated=False)
+        after = self._keep(tx, before, AskedAgain(signal=signal, policy=policy), now)
+        tx.join_request(after, request_id)
+        return Received(call=after, merged=True, repeated=False)
+
+    def _record(self, tx: Transaction, call_id: str, event: Event) -> Call:
+        return self._keep(tx, _call(tx, call_id), event, self._clock.now())
+
+    def _keep(self, tx: Transaction, before: Call, event: Event, now: datetime) -> Call:
+        after, effects = advance(before, event, now)
+        # Saying the same twice is one thing said; a look, or a word too late, is still recorded.
+        told_nothing = after == before and not effects and not isinstance(event, Seen)
+        if not told_nothing or before.state is CallState.SETTLED:
+            tx.keep(before, after, event, effects, now)
+        return after
+
+    def _invite(self, tx: Transaction, person_id: str, supporter: Supporter) -> Circle:
+        invited = replace(supporter, consent=Consent.INVITED)
+        circle = self._change_supporter(tx, person_id, invited)
+        link = self._links.url(Purpose.MEMBER, person_id, invited.id)
+        for address in invited.addresses[:1]:
+            facts = {
+                "person": circle.person.name,
+                "name": invited.name,
+                "language": invited.language,
+                "link": link,
+                "trial": "yes" if circle.person.trial else "",
+            }
+            letter = Letter(
+                # At most one a day to one address, however often it is asked for.
+                key=f"invitation:{invited.id}:{address.target}:{self._clock.now().date()}",
+                channel=address.channel,
+                target=address.target,
+                message=Message.INVITATION,
+                facts=facts,
+            )
+            tx.post(letter, self._clock.now())
+        return circle
+
+    def _change_supporter(
+        self, tx: Transaction, person_id: str, supporter: Supporter
+    ) -> Circle:
+        circle = _circle(tx, person_id)
+        tx.keep_supporter(person_id, supporter)
+        call = tx.open_call_of(person_id)
+        if call is not None:
+            event: Event = SupporterRemoved(supporter_id=supporter.id)
+            if supporter.agreed:
+                event = SupporterAgreed(supporter=supporter)
+            self._keep(tx, call, event, self._clock.now())
+        return circle.with_supporter(supporter)
+
+    def _receive(self, tx: Transaction, receipt: Receipt) -> bool:
+        now = self._clock.now()
+        came_back = tx.receive(receipt, now)
+        if came_back is None or came_back.call_id is None or came_back.responder_id is None:
+            return came_back is not None
+        call = tx.call(came_back.call_id)
+        if call is not None and call.state is not CallState.SETTLED:
+            event = AttemptFailed(
+                responder_id=came_back.responder_id,
+                address=Address(channel=came_back.channel, target=came_back.target),
+                message=came_back.message,
+            )
+            self._keep(tx, call, event, now)
+        return True
+
+
+def _circle(tx: Transaction, person_id: str) -> Circle:
+    circle = tx.circle(person_id)
+    if circle is None:
+        raise NotFound
+    return circle
+
+
+def _supporter(tx: Transaction, person_id: str, supporter_id: str) -> Supporter:
+    supporter = _circle(tx, person_id).supporter(supporter_id)
+    if supporter is None:
+        raise NotFound
+    return supporter
+
+
+def _call(tx: Transaction, call_id: str) -> Call:
+    call = tx.call(call_id)
+    if call is None:
+        raise NotFound
+    return call

@@ -1,0 +1,194 @@
+"""The loop: what is due now is done now. Timers are rows; the loop only looks and acts."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from threading import Event as Flag
+
+import structlog
+
+from yana.core.call import Call
+from yana.core.circle import Address, Circle
+from yana.core.effect import Message
+from yana.core.event import TimeReached
+from yana.core.lifecycle import advance
+from yana.core.settle import FollowUp
+from yana.engine.links import Links, Purpose
+from yana.engine.outbox import Outbox
+from yana.engine.ports import (
+    Clock,
+    Ledger,
+    Letter,
+    Stale,
+    StoreAway,
+    Transaction,
+    Unreadable,
+)
+from yana.engine.set_aside import set_aside
+from yana.engine.watchdog import Auditor
+
+BATCH = 50
+"""Calls advanced in one commit: large enough to share its cost, small enough to interleave."""
+
+POLL_SECONDS = 0.05
+"""How often an idle engine looks. Polling is the truth; there is no other wake-up to lose."""
+
+AWAY_SECONDS = 0.5
+BEAT_EVERY = timedelta(seconds=2)
+
+log = structlog.get_logger("yana.loop")
+
+
+class Loop:
+    """One engine: advances due calls, sends messages, reminds, audits and says that it lives."""
+
+    def __init__(  # noqa: PLR0913 - the six parts of an engine, each by its name.
+        self,
+        *,
+        ledger: Ledger,
+        clock: Clock,
+        outbox: Outbox,
+        auditor: Auditor,
+        links: Links,
+        worker: str,
+    ) -> None:
+        """Join the parts of an engine; `worker` is random, so that no two are ever the same."""
+        self._worker = worker
+        self._ledger = ledger
+        self._clock = clock
+        self._outbox = outbox
+        self._auditor = auditor
+        self._links = links
+        self._beat_at: datetime | None = None
+        self._wake = Flag()
+
+    def wake(self) -> None:
+        """Let an idle loop look at once."""
+        self._wake.set()
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Act until told to stop; then claim nothing more and finish what is under way."""
+        while not stopping():
+            self._rest(self._safe_turn())
+        while self._outbox.busy():
+            self._outbox.turn(self._clock.now(), claim=False)
+            self._rest(did=False)
+
+    def turn(self) -> bool:
+        """Do one round of what is due now; return whether anything was done."""
+        now = self._clock.now()
+        self._beat(now)
+        self._auditor.turn(now)
+        if not self._outbox.busy() and not self._ledger.anything_due(now):
+            return False
+        advanced = self._advance_due(now)
+        reminded = self._remind(now)
+        return self._outbox.turn(now) or advanced or reminded
+
+    def _safe_turn(self) -> bool:
+        try:
+            return self.turn()
+        except StoreAway as error:
+            log.warning("store_away", error=repr(error.__cause__))
+        except Stale:
+            return True
+        except Exception:
+            log.exception("turn_failed")
+        self._wake.wait(AWAY_SECONDS)
+        return False
+
+    def _rest(self, did: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called.
+        if not did:
+            self._wake.wait(POLL_SECONDS)
+        self._wake.clear()
+
+    def _beat(self, now: datetime) -> None:
+        if self._beat_at is not None and abs(now - self._beat_at) < BEAT_EVERY:
+            return
+        with self._ledger.transaction() as tx:
+            tx.beat(self._worker, now)
+        self._beat_at = now
+
+    def _advance_due(self, now: datetime) -> bool:
+        try:
+            with self._ledger.transaction() as tx:
+                due = tx.due_calls(now, BATCH)
+                for call in due:
+                    _advance_one(tx, call, now)
+        except StoreAway:
+            raise
+        except Exception:
+            # One of the batch cannot be moved. Each by itself, so that it holds up no other.
+            log.exception("batch_failed")
+            return self._advance_each(now)
+        return bool(due)
+
+    def _advance_each(self, now: datetime) -> bool:
+        with self._ledger.transaction() as tx:
+            due: Sequence[Call | Unreadable] = tx.due_calls(now, BATCH)
+        for call in due:
+            try:
+                with self._ledger.transaction() as tx:
+                    _advance_one(tx, call, now)
+            except Stale:
+                continue
+            except (ValueError, AssertionError, KeyError, TypeError) as error:
+                self._set_aside(call, error, now)
+        return bool(due)
+
+    def _set_aside(self, call: Call | Unreadable, error: Exception, now: datetime) -> None:
+        broken = call
+        if isinstance(broken, Call):
+            broken = Unreadable(call_id=broken.id, version=broken.version, error=repr(error))
+        with self._ledger.transaction() as tx:
+            set_aside(tx, broken, now)
+
+    def _remind(self, now: datetime) -> bool:
+        with self._ledger.transaction() as tx:
+            due = tx.due_follow_ups(now, BATCH)
+            for follow_up in due:
+                self._remind_of(tx, follow_up, now)
+        return bool(due)
+
+    def _remind_of(self, tx: Transaction, follow_up: FollowUp, now: datetime) -> None:
+        person_id = tx.person_of(follow_up.call_id)
+        circle = None if person_id is None else tx.circle(person_id)
+        tx.keep_follow_up(follow_up, follow_up.reminded_at(now))
+        if circle is None:
+            log.error("follow_up_without_circle", follow_up=follow_up.id)
+            return
+        addresses, name, language = _who_promised(circle, follow_up)
+        for address in addresses[:1]:
+            facts = {
+                "person": circle.person.name,
+                "name": name,
+                "language": language,
+                "link": self._links.url(Purpose.FOLLOW_UP, follow_up.id, circle.person.id),
+                "trial": "yes" if circle.person.trial else "",
+            }
+            letter = Letter(
+                key=f"follow-up:{follow_up.id}:{follow_up.reminded}",
+                channel=address.channel,
+                target=address.target,
+                message=Message.FOLLOW_UP,
+                facts=facts,
+            )
+            tx.post(letter, now)
+
+
+def _advance_one(tx: Transaction, call: Call | Unreadable, now: datetime) -> None:
+    if isinstance(call, Unreadable):
+        set_aside(tx, call, now)
+        return
+    event = TimeReached()
+    after, effects = advance(call, event, now)
+    tx.keep(call, after, event, effects, now)
+
+
+def _who_promised(
+    circle: Circle, follow_up: FollowUp
+) -> tuple[tuple[Address, ...], str, str]:
+    supporter = None if follow_up.by is None else circle.supporter(follow_up.by)
+    if supporter is not None and supporter.agreed:
+        return supporter.addresses, supporter.name, supporter.language
+    # Left by the person, or by somebody who has left since: the person is told, nobody else.
+    return circle.person.addresses, circle.person.name, circle.person.language

@@ -1,0 +1,294 @@
+"""The few protocols through which the engine sees the world: Clock, Ledger, Channel."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from yana.core.call import Call
+from yana.core.circle import Circle, Supporter
+from yana.core.effect import Effect, Message
+from yana.core.event import Event
+from yana.core.settle import FollowUp
+
+
+class Clock(Protocol):
+    """Tells the time; the only source of `now` above the core."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware and in UTC."""
+        ...
+
+
+class Stale(Exception):
+    """The row was changed by somebody else since it was read; read it again and decide anew."""
+
+
+class StoreAway(Exception):
+    """The store cannot be used at the moment; nothing was kept. Try again soon."""
+
+
+class SendState(Enum):
+    """Where a message is on its way out."""
+
+    READY = "ready"
+    """To be sent as soon as its time has come."""
+    CLAIMED = "claimed"
+    """One engine is sending it now, and says so every second."""
+    UNKNOWN = "unknown"
+    """It may have gone out: it is sent again, marked as a repeat."""
+    HANDED = "handed"
+    """The channel's provider has taken it."""
+    DELIVERED = "delivered"
+    """The provider says that it has arrived; nobody need have read it."""
+    UNDELIVERED = "undelivered"
+    """The provider took it and could not deliver it: it came back."""
+    DEAD = "dead"
+    """Refused for good: it never left."""
+    DROPPED = "dropped"
+    """No longer needed when its turn came: it never left."""
+
+
+OPEN_SEND_STATES = frozenset({SendState.READY, SendState.CLAIMED, SendState.UNKNOWN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A message that belongs to no call: an invitation, a follow-up, a code for signing in."""
+
+    key: str
+    channel: str
+    target: str
+    message: Message
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """One claimed message, with all that is needed to decide on it and to send it."""
+
+    id: str
+    key: str
+    call_id: str | None
+    responder_id: str | None
+    channel: str
+    target: str
+    message: Message
+    n: int
+    pass_no: int
+    step_no: int
+    facts: dict[str, str]
+    tries: int
+    repeat: bool
+    fence: int
+    told_before: bool
+    """Whether an earlier message of this call may have reached this responder."""
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What a channel gets to send. `token` is ours and unique: it comes back with receipts."""
+
+    token: str
+    target: str
+    message: Message
+    language: str
+    facts: dict[str, str]
+    repeat: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """The provider has taken the message; `delivered` only if it says that it has arrived."""
+
+    provider_id: str
+    delivered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """The provider did not take it: for now (try again) or for good (never will)."""
+
+    for_good: bool
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """Nobody can say whether it went out: a time-out or a cut after the message was handed in."""
+
+    detail: str = ""
+
+
+Result = Accepted | Refused | Unknown
+
+
+class Channel(Protocol):
+    """A way to reach a human."""
+
+    name: str
+    workers: int
+
+    def send(self, attempt: Attempt) -> Result:
+        """Try once to send this; every failure of the world is a Result, never an exception."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a provider says later about a message it took."""
+
+    token: str
+    delivered: bool
+    for_good: bool = True
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """A call whose row cannot be understood: set aside, and its people are rung all the same."""
+
+    call_id: str
+    version: int
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """What the auditor looks at, all of it counts and ages that an index answers."""
+
+    calls_open: int
+    calls_overdue: int
+    sends_overdue: int
+    oldest_overdue: datetime | None
+
+
+class Transaction(Protocol):
+    """One all-or-nothing piece of work on the ledger."""
+
+    # Circles
+    def circle(self, person_id: str) -> Circle | None:
+        """Return the circle, held until the end of the transaction so that none edits beside us."""
+        ...
+
+    def keep_supporter(self, person_id: str, supporter: Supporter) -> None:
+        """Keep a supporter as they are now, new or changed."""
+        ...
+
+    # Calls
+    def call_of_request(self, person_id: str, request_id: str) -> str | None:
+        """Return the id of the call that this request of the client became part of."""
+        ...
+
+    def open_call_of(self, person_id: str) -> Call | None:
+        """Return the person's unsettled call; there is at most one."""
+        ...
+
+    def call(self, call_id: str) -> Call | None:
+        """Return the call as last kept."""
+        ...
+
+    def begin(self, call: Call, request_id: str, effects: Sequence[Effect]) -> None:
+        """Keep a new call, the request that opened it and its effects; Stale if one is open."""
+        ...
+
+    def join_request(self, call: Call, request_id: str) -> None:
+        """Keep that this request of the client became part of this call."""
+        ...
+
+    def keep(
+        self, before: Call, after: Call, event: Event, effects: Sequence[Effect], now: datetime
+    ) -> None:
+        """Keep a call's change, event and effects; Stale if `before` is not what is kept."""
+        ...
+
+    def due_calls(self, now: datetime, limit: int) -> Sequence[Call | Unreadable]:
+        """Return calls whose time has come, oldest first, but for those another engine holds."""
+        ...
+
+    def calls_from_the_future(self, now: datetime, limit: int) -> Sequence[tuple[Call, datetime]]:
+        """Return open calls kept later than `now`, each with when: the clock was set back."""
+        ...
+
+    def rebuild(
+        self, broken: Unreadable, call: Call, effects: Sequence[Effect], now: datetime
+    ) -> None:
+        """Keep a fresh call in place of an unreadable one, and the broken body for the operator."""
+        ...
+
+    def person_of(self, call_id: str) -> str | None:
+        """Return whose call this is, even when its body cannot be read."""
+        ...
+
+    # Messages
+    def post(self, letter: Letter, now: datetime) -> None:
+        """Keep a message to be sent that belongs to no call; a key already kept changes nothing."""
+        ...
+
+    def claim(
+        self, channel: str, now: datetime, worker: str, lease_until: datetime, limit: int
+    ) -> Sequence[Outgoing]:
+        """Take messages to send now, oldest first; a lapsed claim comes back as a repeat."""
+        ...
+
+    def renew(self, worker: str, lease_until: datetime) -> None:
+        """Say that this engine is still sending what it claimed."""
+        ...
+
+    def finish(
+        self,
+        sent: Outgoing,
+        state: SendState,
+        now: datetime,
+        *,
+        provider_id: str = "",
+        code: str = "",
+        again_at: datetime | None = None,
+    ) -> bool:
+        """Keep what became of a claimed message; False if the claim was lost meanwhile."""
+        ...
+
+    def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:
+        """Keep a receipt; return the message when it came back undelivered for the first time."""
+        ...
+
+    # Follow-ups
+    def due_follow_ups(self, now: datetime, limit: int) -> Sequence[FollowUp]:
+        """Return follow-ups whose time has come, oldest first."""
+        ...
+
+    def follow_up(self, follow_up_id: str) -> FollowUp | None:
+        """Return the follow-up as last kept."""
+        ...
+
+    def keep_follow_up(self, before: FollowUp, after: FollowUp) -> None:
+        """Keep a follow-up's change; Stale if `before` is not what is kept."""
+        ...
+
+    # The engine itself
+    def beat(self, worker: str, now: datetime) -> None:
+        """Keep that this engine acted now."""
+        ...
+
+    def pull_in_sends(self, now: datetime, later_than: datetime) -> int:
+        """Make due now what waits longer than any pause we ever make: the clock stepped back."""
+        ...
+
+    def health(self, now: datetime, overdue_since: datetime) -> Health:
+        """Return the auditor's counts, by indexed and bounded queries."""
+        ...
+
+
+class Ledger(Protocol):
+    """Keeps calls, their events and their messages so that a crash loses nothing."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Return a transaction; leaving it cleanly commits, an exception rolls all of it back."""
+        ...
+
+    def anything_due(self, now: datetime) -> bool:
+        """Return whether a call, a message or a follow-up is due; cheap enough to ask often."""
+        ...

@@ -1,0 +1,78 @@
+"""The auditor: looks every few seconds whether promises are kept; repairs first, reports second."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from yana.core.event import ClockStepped
+from yana.core.lifecycle import advance
+from yana.engine.ports import Health, Ledger
+
+AUDIT_EVERY = timedelta(seconds=5)
+
+OVERDUE_AFTER = timedelta(seconds=15)
+"""Nothing waits so long past its time while one engine lives and keeps up."""
+
+AHEAD_MAX = timedelta(seconds=30)
+"""Clocks of two engines may differ by less; a row kept further in the future is a clock set back."""
+
+SEND_PAUSE_MAX = timedelta(minutes=5)
+"""No message ever waits longer by our own choice."""
+
+REPAIR_BATCH = 100
+
+log = structlog.get_logger("yana.watchdog")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What one audit repaired and found."""
+
+    calls_moved_back: int
+    sends_pulled_in: int
+    health: Health
+
+
+class Auditor:
+    """Repairs what a clock set back would delay, and says loudly when work is overdue."""
+
+    def __init__(self, *, ledger: Ledger) -> None:
+        """Audit this ledger."""
+        self._ledger = ledger
+        self._audited_at: datetime | None = None
+
+    def turn(self, now: datetime) -> Report | None:
+        """Audit if it is time; return what was found, or None when it was not time yet."""
+        if self._audited_at is not None and abs(now - self._audited_at) < AUDIT_EVERY:
+            return None
+        self._audited_at = now
+        report = self.audit(now)
+        health = report.health
+        if health.calls_overdue or health.sends_overdue:
+            log.error(
+                "overdue",
+                calls=health.calls_overdue,
+                sends=health.sends_overdue,
+                oldest=str(health.oldest_overdue),
+            )
+        return report
+
+    def audit(self, now: datetime) -> Report:
+        """Repair and count, by bounded queries."""
+        moved = self._move_back(now)
+        with self._ledger.transaction() as tx:
+            pulled = tx.pull_in_sends(now, now + SEND_PAUSE_MAX)
+            health = tx.health(now, now - OVERDUE_AFTER)
+        if moved or pulled:
+            log.warning("clock_set_back", calls=moved, sends=pulled)
+        return Report(calls_moved_back=moved, sends_pulled_in=pulled, health=health)
+
+    def _move_back(self, now: datetime) -> int:
+        with self._ledger.transaction() as tx:
+            ahead = tx.calls_from_the_future(now + AHEAD_MAX, REPAIR_BATCH)
+            for call, kept_at in ahead:
+                event = ClockStepped(back_by=kept_at - now)
+                after, effects = advance(call, event, now)
+                tx.keep(call, after, event, effects, now)
+        return len(ahead)

@@ -1,0 +1,1 @@
+"""Where the parts are joined: options, settings, addresses, commands, wiring."""

@@ -1,0 +1,86 @@
+"""`yana serve`: web and engine as two processes; whichever stops is started again.
+
+This process imports nothing heavy and does nothing but watch, so that it does not fail itself.
+"""
+
+import ctypes
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass, field
+
+from yana.project.options import load
+
+LOOK_EVERY_SECONDS = 0.1
+RESTART_PAUSE_MAX_SECONDS = 5.0
+STOP_WITHIN_SECONDS = 15.0
+PR_SET_PDEATHSIG = 1
+
+
+def arguments(_parser: ArgumentParser) -> None:
+    """Say what the command takes: nothing; see docs/reference/settings.md for options."""
+
+
+def run(_given: Namespace) -> int:
+    """Keep both running until told to stop."""
+    options = load()
+    stopping: list[int] = []
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda number, _frame: stopping.append(number))
+    children = [_Child(("engine", "--migrate")), _Child(("web",))]
+    print(f"YANA is starting: open {options.base_url} in a browser. Ctrl-C stops it.", flush=True)
+    while not stopping:
+        for child in children:
+            child.look()
+        time.sleep(LOOK_EVERY_SECONDS)
+    for child in children:
+        child.ask_to_stop()
+    return max(child.wait() for child in children)
+
+
+@dataclass
+class _Child:
+    words: tuple[str, ...]
+    process: "subprocess.Popen[bytes] | None" = None
+    pause: float = 0.0
+    not_before: float = field(default_factory=time.monotonic)
+
+    def look(self) -> None:
+        """Start the process if it does not run; one that keeps failing is started more slowly."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            print(f"yana {self.words[0]} stopped ({self.process.returncode}).", file=sys.stderr)
+            self.process = None
+            self.not_before = time.monotonic() + self.pause
+            self.pause = min(self.pause * 2 + 0.1, RESTART_PAUSE_MAX_SECONDS)
+        if time.monotonic() >= self.not_before:
+            command = [sys.executable, "-m", "yana.project.cli", *self.words]
+            self.process = subprocess.Popen(command, preexec_fn=_die_with_parent)
+
+    def ask_to_stop(self) -> None:
+        """Ask the process to finish what is under way."""
+        if self.process is not None:
+            self.process.terminate()
+
+    def wait(self) -> int:
+        """Wait for the end; one that does not come is killed, and its work taken over later."""
+        if self.process is None:
+            return 0
+        try:
+            self.process.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        return 0
+
+
+def _die_with_parent() -> None:
+    # In a session of their own, so that Ctrl-C reaches this process alone and it stops them in
+    # order; and never orphans that keep the port when this process is killed.
+    import os
+
+    os.setsid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,47 @@
+"""How Django is told about the database."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from yana.project.options import BadOption
+
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    # FULL: what was called received is on the disk, also when the power goes.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    "timeout": 20,
+}
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Return Django's settings for this database address."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        path = url.removeprefix("sqlite:///")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": SQLITE,
+            "CONN_MAX_AGE": None,
+        }
+    if scheme in {"postgresql", "postgres"}:
+        return _postgresql(url)
+    raise BadOption(f"database is {url!r}; it should begin with sqlite:/// or postgresql://")
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    # Lazily, for on the embedded default nobody needs the driver.
+    from psycopg.conninfo import conninfo_to_dict
+
+    parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password"}
+    settings: dict[str, Any] = {key: parts.pop(name, "") for key, name in named.items()}
+    settings |= {"HOST": parts.pop("host", ""), "PORT": parts.pop("port", "")}
+    # A dead server is noticed in seconds, not in the minutes that TCP would take by itself.
+    patience = {"connect_timeout": "2", "tcp_user_timeout": "3000"}
+    return settings | {
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": patience | parts,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,100 @@
+"""What an operator can set: from the environment, or from `yana.toml` in the data folder."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DATA_FOLDER = "var"
+FILE_NAME = "yana.toml"
+PORT = 8000
+
+
+class BadOption(Exception):
+    """An option cannot be used. See docs/reference/settings.md for what it may be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """Everything that differs from one installation to another."""
+
+    data: Path
+    base_url: str
+    host: str
+    port: int
+    database: str
+    mail: str
+    secret_keys: tuple[str, ...]
+
+    @property
+    def secure(self) -> bool:
+        """Return whether people reach YANA over HTTPS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def site_host(self) -> str:
+        """Return the host name that people use."""
+        return urlsplit(self.base_url).hostname or "localhost"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Options:
+    """Return the options; BadOption says which one is wrong and how it should be."""
+    data = Path(environ.get("YANA_DATA", DATA_FOLDER)).absolute()
+    given = _file(data / FILE_NAME) | {
+        name.removeprefix("YANA_").lower(): value
+        for name, value in environ.items()
+        if name.startswith("YANA_")
+    }
+    host, port = given.get("host", "127.0.0.1"), _port(given.get("port", str(PORT)))
+    base_url = given.get("base_url", f"http://localhost:{port}").rstrip("/")
+    if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
+        raise BadOption(f"base_url is {base_url!r}; it should be like https://yana.example.org")
+    return Options(
+        data=data,
+        base_url=base_url,
+        host=host,
+        port=port,
+        database=given.get("database", f"sqlite:///{data / 'yana.sqlite3'}"),
+        mail=given.get("mail", ""),
+        secret_keys=_secret_keys(given.get("secret_key", ""), data),
+    )
+
+
+def _file(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
+    try:
+        return {name: str(value) for name, value in tomllib.loads(text).items()}
+    except tomllib.TOMLDecodeError as error:
+        raise BadOption(f"{path} cannot be read: {error}. Correct that line.") from error
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise BadOption(f"port is {text!r}; it should be a number from 1 to 65535")
+    return int(text)
+
+
+def _secret_keys(given: str, data: Path) -> tuple[str, ...]:
+    """Return the keys for signing, newest first; made once and kept if none is given."""
+    if given:
+        return tuple(given.split())
+    path = data / "secret-key"
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        # Exclusively, so that web and engine starting side by side agree on one key.
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    keys = tuple(path.read_text("utf-8").split())
+    if not keys:
+        raise BadOption(f"{path} is empty. Delete it, and YANA makes a new key.")
+    return keys

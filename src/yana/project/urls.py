@@ -1,0 +1,14 @@
+"""Which page is where."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("api/", include("yana.api.urls")),
+    path("", include("yana.web.urls")),
+]
+
+handler400 = "yana.web.errors.views.bad_request"
+handler403 = "yana.web.errors.views.forbidden"
+handler404 = "yana.web.errors.views.not_found"
+handler500 = "yana.web.errors.views.server_error"

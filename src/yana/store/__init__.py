@@ -1,0 +1,1 @@
+"""The ledger on a database: the only models, and the only SQL."""

@@ -1,0 +1,47 @@
+"""What the engine keeps of itself, and the cheap questions it asks often."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from yana.engine.ports import Health
+from yana.store.models import BeatRow, CallRow, SendRow
+
+COUNT_MAX = 1_000
+"""The auditor counts no further: by then a human must look anyway, and a count must stay cheap."""
+
+ANYTHING_DUE = """
+SELECT
+  EXISTS (SELECT 1 FROM "call" WHERE due_at IS NOT NULL AND due_at <= %s)
+  OR EXISTS (SELECT 1 FROM "send" WHERE due_at IS NOT NULL AND due_at <= %s)
+  OR EXISTS (SELECT 1 FROM "follow_up" WHERE due_at IS NOT NULL AND due_at <= %s)
+"""
+
+
+class EngineTable:
+    """What a transaction does for the engine itself."""
+
+    def beat(self, worker: str, now: datetime) -> None:
+        """Keep that this engine acted now."""
+        BeatRow.objects.update_or_create(worker=worker, defaults={"acted_at": now})
+
+    def health(self, now: datetime, overdue_since: datetime) -> Health:
+        """Return the auditor's counts, by indexed and bounded queries."""
+        open_calls = CallRow.objects.filter(due_at__isnull=False)
+        overdue = open_calls.filter(due_at__lte=overdue_since).order_by("due_at")
+        sends = SendRow.objects.filter(due_at__lte=overdue_since)
+        return Health(
+            calls_open=open_calls[:COUNT_MAX].count(),
+            calls_overdue=overdue[:COUNT_MAX].count(),
+            sends_overdue=sends[:COUNT_MAX].count(),
+            oldest_overdue=overdue.values_list("due_at", flat=True).first(),
+        )
+
+
+def anything_due(now: datetime) -> bool:
+    """Return whether a call, a message or a follow-up is due, in one look at three indexes."""
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(ANYTHING_DUE, [moment, moment, moment])
+        row = cursor.fetchone()
+    return bool(row and row[0])

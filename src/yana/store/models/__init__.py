@@ -1,0 +1,23 @@
+"""The tables, one file for each part of the story."""
+
+from yana.store.models.call import CallRow, EntryRow, RequestRow, SetAsideRow
+from yana.store.models.circle import PersonRow, SupporterRow
+from yana.store.models.engine import BeatRow
+from yana.store.models.follow_up import FollowUpRow
+from yana.store.models.inbox import InboxRow
+from yana.store.models.send import SendRow
+from yana.store.models.token import TokenRow
+
+__all__ = [
+    "BeatRow",
+    "CallRow",
+    "EntryRow",
+    "FollowUpRow",
+    "InboxRow",
+    "PersonRow",
+    "RequestRow",
+    "SendRow",
+    "SetAsideRow",
+    "SupporterRow",
+    "TokenRow",
+]

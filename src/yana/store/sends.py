@@ -1,0 +1,166 @@
+"""The outbox in the database: claimed with a lease, finished with a fence."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+
+from yana.core.effect import Message
+from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, SendState
+from yana.store.models import SendRow
+
+OPEN = tuple(state.value for state in OPEN_SEND_STATES)
+GONE_OUT = ("handed", "delivered", "unknown")
+
+Pair = tuple[UUID | None, UUID | None]
+
+
+class SendTable:
+    """What a transaction does with messages on their way out."""
+
+    def post(self, letter: Letter, now: datetime) -> None:
+        """Keep a message that belongs to no call; a key already kept changes nothing."""
+        SendRow.objects.get_or_create(
+            key=letter.key,
+            defaults={
+                "channel": letter.channel,
+                "target": letter.target,
+                "message": letter.message.value,
+                "facts": json.dumps(letter.facts),
+                "state": SendState.READY.value,
+                "due_at": now,
+                "created_at": now,
+            },
+        )
+
+    def claim(
+        self, channel: str, now: datetime, worker: str, lease_until: datetime, limit: int
+    ) -> Sequence[Outgoing]:
+        """Take messages to send now, oldest first; a lapsed claim comes back as a repeat."""
+        due = SendRow.objects.filter(channel=channel, due_at__lte=now, state__in=OPEN)
+        due = due.order_by("due_at", "n")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        rows = _one_for_each(due[:limit], _in_flight(now))
+        _mark_claimed(rows, worker, lease_until)
+        told = _told(rows)
+        return [_outgoing(row, told_before=_pair(row) in told) for row in rows]
+
+    def renew(self, worker: str, lease_until: datetime) -> None:
+        """Say that this engine is still sending what it claimed."""
+        SendRow.objects.filter(worker=worker, state="claimed").update(due_at=lease_until)
+
+    def finish(
+        self,
+        sent: Outgoing,
+        state: SendState,
+        now: datetime,
+        *,
+        provider_id: str = "",
+        code: str = "",
+        again_at: datetime | None = None,
+    ) -> bool:
+        """Keep what became of a claimed message; False if the claim was lost meanwhile."""
+        taken = state in {SendState.HANDED, SendState.DELIVERED}
+        values: dict[str, object] = {"state": state.value, "worker": "", "code": code[:200]}
+        values["due_at"] = again_at if state in OPEN_SEND_STATES else None
+        if taken:
+            values |= {"handed_at": now, "provider_id": provider_id[:200]}
+        if state is SendState.UNKNOWN:
+            values["repeat"] = True
+        if state is not SendState.HANDED and state not in OPEN_SEND_STATES:
+            values["ended_at"] = now
+        claimed = SendRow.objects.filter(id=sent.id, fence=sent.fence, state="claimed")
+        return claimed.update(**values) == 1
+
+    def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:
+        """Keep a receipt; return the message when it came back undelivered for the first time."""
+        row = SendRow.objects.select_for_update().filter(id=receipt.token).first()
+        if row is None or row.state in {"undelivered", "dead"}:
+            return None
+        if receipt.delivered:
+            row.state = SendState.DELIVERED.value
+        else:
+            row.state = SendState.UNDELIVERED.value
+            row.code = receipt.code[:200]
+        row.handed_at = row.handed_at or now
+        # A receipt may overtake our own note that it was handed over: the fence ends that claim.
+        row.fence += 1
+        row.due_at, row.worker, row.ended_at = None, "", now
+        row.save()
+        return None if receipt.delivered else _outgoing(row, told_before=True)
+
+    def pull_in_sends(self, now: datetime, later_than: datetime) -> int:
+        """Make due now what waits longer than any pause we ever make."""
+        return SendRow.objects.filter(due_at__gt=later_than, state__in=OPEN).update(due_at=now)
+
+
+def _in_flight(now: datetime) -> set[Pair]:
+    claimed = SendRow.objects.filter(state="claimed", due_at__gt=now)
+    return set(claimed.values_list("call_id", "responder_id"))
+
+
+def _one_for_each(rows: Iterable[SendRow], in_flight: set[Pair]) -> list[SendRow]:
+    """Leave out what would overtake an earlier message of the same call to the same human."""
+    busy, chosen = set(in_flight), []
+    for row in rows:
+        if row.call_id is not None and _pair(row) in busy:
+            continue
+        busy.add(_pair(row))
+        chosen.append(row)
+    return chosen
+
+
+def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -> None:
+    for row in rows:
+        # Claimed before and never finished: nobody knows whether it went out.
+        row.repeat = row.repeat or row.state in {"claimed", "unknown"}
+        row.fence += 1
+        row.tries += 1
+    claimed = {
+        "state": "claimed",
+        "worker": worker,
+        "due_at": lease_until,
+        "fence": F("fence") + 1,
+        "tries": F("tries") + 1,
+    }
+    for repeat in (False, True):
+        ids = [row.id for row in rows if row.repeat is repeat]
+        if ids:
+            SendRow.objects.filter(id__in=ids).update(**claimed, repeat=repeat)
+
+
+def _told(rows: Sequence[SendRow]) -> set[Pair]:
+    calls = {row.call_id for row in rows if row.call_id is not None}
+    if not calls:
+        return set()
+    before = SendRow.objects.filter(call_id__in=calls)
+    gone = before.filter(state__in=GONE_OUT) | before.filter(repeat=True)
+    return set(gone.values_list("call_id", "responder_id"))
+
+
+def _pair(row: SendRow) -> Pair:
+    return row.call_id, row.responder_id
+
+
+def _outgoing(row: SendRow, *, told_before: bool) -> Outgoing:
+    return Outgoing(
+        id=str(row.id),
+        key=row.key,
+        call_id=None if row.call_id is None else str(row.call_id),
+        responder_id=None if row.responder_id is None else str(row.responder_id),
+        channel=row.channel,
+        target=row.target,
+        message=Message(row.message),
+        n=row.n,
+        pass_no=row.pass_no,
+        step_no=row.step_no,
+        facts=json.loads(row.facts),
+        tries=row.tries,
+        repeat=row.repeat,
+        fence=row.fence,
+        told_before=told_before,
+    )

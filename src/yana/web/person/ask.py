@@ -1,0 +1,76 @@
+"""The ask page: one large button per urgency, and what follows from each."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from yana.core.call import Call, CallState
+from yana.core.circle import Person
+from yana.core.signal import WORDS_LENGTH_MAX
+from yana.store import reading
+from yana.web.circle.reachable import reachable
+from yana.web.person.promised import promises
+from yana.web.person.asking import Asking, fresh_asking, read_asking
+from yana.web.person.facts import Story
+from yana.web.person.plans import plans, trial_pace
+from yana.web.person.who import circle_of, for_person
+from yana.web.requests import system
+
+ENDED_IS_NEWS = timedelta(days=1)
+"""For a day the ask page says that the last call ended, for another may have ended it."""
+
+LEFT_OVER_KEY = "words_left_over"
+"""Words that were too many stay in the session until the call is over."""
+
+
+def ask_page(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show the ask page to a person without an open call."""
+    request.session.pop(LEFT_OVER_KEY, None)
+    return _page(request, person, fresh_asking())
+
+
+@require_POST
+@for_person
+def ask(request: HttpRequest, person: Person) -> HttpResponse:
+    """Receive a request for help: it is kept before anything else is shown."""
+    asking = read_asking(request.POST, circle_of(person))
+    if asking.urgency is None:
+        problem = "We could not see which button you pressed. Please press one. Nothing is lost."
+        return _page(request, person, asking, problem)
+    signal = asking.signal(asking.urgency, system(request).clock.now())
+    system(request).entrance.ask(person.id, asking.request_id, signal)
+    if asking.left_over():
+        request.session[LEFT_OVER_KEY] = asking.left_over()
+    return redirect("home")
+
+
+def _page(
+    request: HttpRequest, person: Person, asking: Asking, problem: str = ""
+) -> HttpResponse:
+    circle, now = circle_of(person), system(request).clock.now()
+    ways = plans(system(request).entrance.policy, circle)
+    latest = reading.latest_call(person.id)
+    context = {
+        "asking": asking,
+        "problem": problem,
+        "plans": ways,
+        "agreed": [one for one in circle.supporters if one.agreed],
+        "reachable": reachable(circle, reading.latest_ring_states(person.id), now),
+        "words_max": WORDS_LENGTH_MAX,
+        "ended": _ended(latest, person, now),
+        "promises": promises(circle, now),
+        "pace": trial_pace(system(request).entrance.policy(circle, ways[0].urgency)),
+    }
+    status = 400 if problem else 200
+    return render(request, "person/ask.html", context, status=status)
+
+
+def _ended(call: Call | None, person: Person, now: datetime) -> str:
+    """Return when the latest call ended, while that is still news."""
+    if call is None or call.state is not CallState.SETTLED or call.settlement is None:
+        return ""
+    if now - call.settlement.at > ENDED_IS_NEWS:
+        return ""
+    return Story(call=call, now=now).clock(call.settlement.at)

@@ -1,0 +1,66 @@
+"""The timeline: what has really happened in a call, in plain words, and never more than is known.
+
+Pure: from the call, its ledger and its messages to lines. Newest first, because who is in distress
+should find what is true now without looking for it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from yana.core.call import Call
+from yana.store.reading import Entry, Sent
+from yana.web.person.facts import Fact, Story
+from yana.web.person.plans import SAYINGS
+from yana.web.person.said import said
+from yana.web.person.told import told
+from yana.web.words import listed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the timeline; `human` when a human said it."""
+
+    at: datetime
+    time: str
+    words: str
+    human: bool = False
+
+
+def timeline(
+    call: Call, entries: Sequence[Entry], sent: Sequence[Sent], now: datetime
+) -> list[Line]:
+    """Return what has happened, newest first, with times in the person's zone."""
+    story = Story(call=call, now=now)
+    facts = [*_asked(story), *said(story, entries), *told(story, sent), *_ended(story)]
+    facts.sort(key=lambda fact: fact.at)
+    return [_line(story, list(same)) for _, same in groupby(facts, key=_alike)][::-1]
+
+
+def _alike(fact: Fact) -> tuple[datetime, str, bool]:
+    return fact.at.replace(second=0, microsecond=0), fact.words, fact.human
+
+
+def _line(story: Story, facts: list[Fact]) -> Line:
+    first = facts[0]
+    names = listed(list(dict.fromkeys(fact.name for fact in facts)))
+    return Line(
+        at=first.at,
+        time=story.clock(first.at),
+        words=first.words.format(names=names),
+        human=first.human,
+    )
+
+
+def _asked(story: Story) -> Iterator[Fact]:
+    for place, signal in enumerate(story.call.signals):
+        opening = "You asked again" if place else "You asked"
+        yield Fact(at=signal.at, words=f"{opening}: “{SAYINGS[signal.urgency]}.”", human=True)
+
+
+def _ended(story: Story) -> Iterator[Fact]:
+    settlement = story.call.settlement
+    if settlement is not None:
+        name = "You" if settlement.by is None else story.name(settlement.by) or "Somebody"
+        yield Fact(at=settlement.at, words="{names} ended it.", name=name, human=True)

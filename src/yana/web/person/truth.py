@@ -1,0 +1,147 @@
+"""What is true of a call now, in one heading, and what comes next. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yana.core.call import Call, CallState, Responder, Standing
+from yana.core.effect import Effect, Message, Moment, Note, Send
+from yana.core.event import Expected, PresenceConfirmed, TimeReached
+from yana.core.lifecycle import advance
+from yana.store.reading import Entry, Sent
+from yana.web.person.facts import Story
+from yana.web.person.told import reached
+from yana.web.words import listed
+
+ENGINE_SILENCE_MAX = timedelta(seconds=15)
+"""The engine acts every second or so; when it is silent for this long, we say that it is."""
+
+ANSWERING = frozenset({Standing.DECLINED, Standing.LAPSED, Standing.STOPPED, Standing.RELIEVED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What the person finds at the top of the waiting page."""
+
+    heading: str
+    sentences: tuple[str, ...]
+    coming: str
+    """What happens next, from the call's own next moment."""
+
+
+def truth(
+    call: Call, entries: Sequence[Entry], sent: Sequence[Sent], now: datetime
+) -> Truth:
+    """Return what is true of an unsettled call at this moment."""
+    story = Story(call=call, now=now)
+    match call.state:
+        case CallState.REACHING:
+            heading, sentences = _reaching(call, reached(sent))
+        case CallState.ANSWERED:
+            heading, sentences = _answered(story, entries)
+        case CallState.ACCOMPANIED:
+            heading, sentences = _accompanied(story, entries)
+        case CallState.SETTLED:
+            heading, sentences = "It has ended.", []
+    return Truth(heading=heading, sentences=tuple(sentences), coming=coming(call, now))
+
+
+def coming(call: Call, now: datetime) -> str:
+    """Return what happens at the call's next moment if nobody does anything before it.
+
+    The core itself is asked what it would do then, so this cannot differ from what it will do.
+    """
+    if call.due_at is None:
+        return ""
+    _, effects = advance(call, TimeReached(), call.due_at)
+    story = Story(call=call, now=now)
+    at = "now" if call.due_at <= now else f"at {story.clock(call.due_at)}"
+    return _coming(story, effects, at)
+
+
+def engine_is_silent(acted_at: datetime | None, now: datetime) -> bool:
+    """Return whether the part that reaches people has not been seen to act for too long."""
+    return acted_at is None or now - acted_at > ENGINE_SILENCE_MAX
+
+
+def not_told(call: Call) -> frozenset[str]:
+    """Return the ids of those whom the person asked not to tell."""
+    return frozenset(one for signal in call.signals for one in signal.do_not_tell)
+
+
+def _reaching(call: Call, reached_ids: frozenset[str]) -> tuple[str, list[str]]:
+    if call.nobody_left:
+        return "There is nobody we can reach now.", ["Your ask is kept. We look again and again."]
+    heading = "Nobody has answered yet."
+    if any(one.standing in ANSWERING for one in call.responders):
+        heading = "Nobody has it yet."
+    rung = [one for one in call.responders if one.standing is Standing.RUNG]
+    asked = [one.supporter.name for one in rung if one.id in reached_ids]
+    if rung and not asked:
+        return heading, ["No message has left yet. We keep trying."]
+    return heading, [f"Asked so far: {listed(asked)}."] if asked else []
+
+
+def _answered(story: Story, entries: Sequence[Entry]) -> tuple[str, list[str]]:
+    holders = story.call.holders()
+    return f"{_have(holders)} it.", [_believed(story, one, entries) for one in holders]
+
+
+def _accompanied(story: Story, entries: Sequence[Entry]) -> tuple[str, list[str]]:
+    near = [one for one in story.call.holders() if one.standing is Standing.WITH]
+    others = [one for one in story.call.holders() if one.standing is Standing.HAS_IT]
+    names = [one.supporter.name for one in near]
+    sentences = [_witness(one, entries) for one in near]
+    if others:
+        sentences.append(f"{_have(others)} it too.")
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} with you.", sentences
+
+
+def _have(holders: Sequence[Responder]) -> str:
+    names = [one.supporter.name for one in holders]
+    return f"{listed(names)} {'has' if len(names) == 1 else 'have'}"
+
+
+def _believed(story: Story, responder: Responder, entries: Sequence[Entry]) -> str:
+    name = responder.supporter.name
+    expected = _latest(Expected, responder, entries)
+    if isinstance(expected, Expected):
+        return f"{name} said: “I will be there by {story.clock(expected.present_at)}.”"
+    return f"{name} said: “I have this.”"
+
+
+def _witness(responder: Responder, entries: Sequence[Entry]) -> str:
+    confirmed = _latest(PresenceConfirmed, responder, entries)
+    by_person = isinstance(confirmed, PresenceConfirmed) and confirmed.by_person
+    return "You told us so." if by_person else f"{responder.supporter.name} told us so."
+
+
+def _latest(kind: type, responder: Responder, entries: Sequence[Entry]) -> object:
+    of_kind = (one.what for one in reversed(entries) if isinstance(one.what, kind))
+    return next(
+        (one for one in of_kind if getattr(one, "responder_id", None) == responder.id), None
+    )
+
+
+def _coming(story: Story, effects: Sequence[Effect], at: str) -> str:
+    asked = _names(story, effects, Message.RING)
+    lapsed = _names(story, effects, Message.LAPSED, Message.LAPSED_COVERED)
+    backup = _names(story, effects, Message.BACKUP)
+    checked = _names(story, effects, Message.STILL_THERE)
+    ran_out = any(isinstance(one, Note) and one.moment is Moment.RAN_OUT for one in effects)
+    if lapsed:
+        others = f" We ask {asked}." if asked else " We ask others."
+        return f"Next: {at} we stop waiting for {lapsed}.{others}"
+    if asked:
+        again = " again" if ran_out else ""
+        return f"Next: {at} we ask {asked}{again}."
+    if backup:
+        return f"Next: {at} we also ask {backup}, to be sure."
+    if checked:
+        return f"Next: {at} we ask {checked}: “Are you still there?”"
+    return f"Next: we look again {at}." if at != "now" else "Next: we look again now."
+
+
+def _names(story: Story, effects: Sequence[Effect], *messages: Message) -> str:
+    sends = (one for one in effects if isinstance(one, Send) and one.message in messages)
+    return listed(list(dict.fromkeys(story.name(one.responder_id) for one in sends)))

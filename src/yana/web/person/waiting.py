@@ -1,0 +1,132 @@
+"""The waiting page: the truth about an open call, live, and all that the person may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from yana.core.call import Call, Responder, Standing
+from yana.core.circle import Circle, Person
+from yana.core.event import PresenceConfirmed, PresenceDenied
+from yana.core.policy import Urgency
+from yana.store import reading
+from yana.web.person.ask import LEFT_OVER_KEY, ask_page
+from yana.web.person.asking import fresh_asking
+from yana.web.person.plans import SAYINGS, trial_pace
+from yana.web.person.timeline import Line, timeline
+from yana.web.person.truth import Truth, engine_is_silent, not_told, truth
+from yana.web.person.who import circle_of, for_person
+from yana.web.requests import system
+from yana.web.words import listed, span
+
+LINES_SHOWN = 12
+"""What fits on a screen or two; the rest is one link away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What the live part of the waiting page shows."""
+
+    truth: Truth
+    lines: tuple[Line, ...]
+    earlier: int
+    near: tuple[Responder, ...]
+    coming: tuple[Responder, ...]
+    others: tuple[Responder, ...]
+    not_told: str
+
+    @property
+    def mark(self) -> str:
+        """Return what changes when anything here changes, so that nothing is redrawn for nothing."""
+        return sha256(repr(self).encode()).hexdigest()[:16]
+
+
+@require_safe
+@for_person
+def home(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show the waiting page while a call is open, else the ask page."""
+    call = reading.open_call(person.id)
+    if call is None:
+        return ask_page(request, person)
+    context = _live(request, circle_of(person), call) | {
+        "call": call,
+        "asking": fresh_asking(),
+        "sayings": [(one, SAYINGS[one]) for one in Urgency if one.rank >= call.urgency.rank],
+        "left_over": request.session.get(LEFT_OVER_KEY, ""),
+        "pace": trial_pace(call.policy),
+    }
+    return render(request, "person/waiting.html", context)
+
+
+@require_safe
+@for_person
+def live(request: HttpRequest, person: Person) -> HttpResponse:
+    """Return the live part anew; while nothing has changed, only the engine's sign of life."""
+    call = reading.open_call(person.id)
+    if call is None:
+        response = HttpResponse()
+        response["HX-Redirect"] = "/home/ended/"
+        return response
+    context = _live(request, circle_of(person), call)
+    if request.GET.get("shown") == context["waiting"].mark:  # type: ignore[attr-defined]
+        response = render(request, "person/_engine.html", context)
+        response["HX-Retarget"], response["HX-Reswap"] = "#engine", "outerHTML"
+        return response
+    return render(request, "person/_waiting.html", context | {"live": True})
+
+
+@require_POST
+@for_person
+def presence(request: HttpRequest, person: Person) -> HttpResponse:
+    """Receive from the person that somebody is with them, or that nobody is."""
+    call = reading.open_call(person.id)
+    if call is None:
+        return redirect("home")
+    near = request.POST.get("with", "")
+    if near == "nobody":
+        system(request).entrance.record(call.id, PresenceDenied())
+    elif call.responder(near) is not None:
+        event = PresenceConfirmed(responder_id=near, by_person=True)
+        system(request).entrance.record(call.id, event)
+    return redirect("home")
+
+
+@require_safe
+@for_person
+def everything(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show the whole timeline of the latest call."""
+    call = reading.latest_call(person.id)
+    if call is None:
+        return redirect("home")
+    lines = timeline(
+        call, reading.entries(call.id), reading.sent(call.id), system(request).clock.now()
+    )
+    return render(request, "person/everything.html", {"lines": lines, "person": person})
+
+
+def _live(request: HttpRequest, circle: Circle, call: Call) -> dict[str, object]:
+    now, acted_at = system(request).clock.now(), reading.engine_acted_at()
+    return {
+        "waiting": _waiting(call, circle, now),
+        "engine_silent": engine_is_silent(acted_at, now),
+        "engine_ago": "" if acted_at is None else span(max(now - acted_at, now - now)),
+    }
+
+
+def _waiting(call: Call, circle: Circle, now: datetime) -> Waiting:
+    entries, sent = reading.entries(call.id), reading.sent(call.id)
+    lines = timeline(call, entries, sent, now)
+    told_not = not_told(call)
+    present = [one for one in call.responders if one.standing is not Standing.REMOVED]
+    return Waiting(
+        truth=truth(call, entries, sent, now),
+        lines=tuple(lines[:LINES_SHOWN]),
+        earlier=max(0, len(lines) - LINES_SHOWN),
+        near=tuple(one for one in present if one.standing is Standing.WITH),
+        coming=tuple(one for one in present if one.standing is Standing.HAS_IT),
+        others=tuple(one for one in present if not one.holds),
+        not_told=listed([one.name for one in circle.supporters if one.id in told_not]),
+    )

@@ -1,0 +1,64 @@
+"""Who is looking: the person behind an account, or the person of a trial in this browser."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from yana.core.circle import Circle, Person
+from yana.store import reading
+
+TRIAL_KEY = "trial_person"
+
+Given = ParamSpec("Given")
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Return whether somebody is signed in with an account of their own."""
+    return bool(request.user.is_authenticated)
+
+
+def person(request: HttpRequest) -> Person | None:
+    """Return whose pages these are; an account goes before a trial in the same browser."""
+    known: dict[str, Person | None] = request.__dict__.setdefault("_yana_person", {})
+    if "person" not in known:
+        known["person"] = _find(request)
+    return known["person"]
+
+
+def circle_of(person: Person) -> Circle:
+    """Return the person's circle."""
+    circle = reading.circle(person.id)
+    return circle if circle is not None else Circle(person=person)
+
+
+def _find(request: HttpRequest) -> Person | None:
+    if request.user.is_authenticated:
+        return reading.person_of_account(request.user.pk)
+    trial = request.session.get(TRIAL_KEY)
+    return reading.person(trial) if isinstance(trial, str) and reading.is_id(trial) else None
+
+
+def for_person(
+    view: Callable[Concatenate[HttpRequest, Person, Given], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
+    """Give a view the person whose page it is; send others to set up or to sign in."""
+
+    @wraps(view)
+    def looked_up(
+        request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs
+    ) -> HttpResponseBase:
+        found = person(request)
+        if found is not None:
+            if found.country:
+                # Whoever is on their own pages sees the crisis lines of their own country.
+                request.yana_country = found.country  # type: ignore[attr-defined]
+            return view(request, found, *args, **kwargs)
+        if signed_in(request):
+            return redirect("start")
+        return redirect(f"{reverse('account_request_login_code')}?next={request.path}")
+
+    return looked_up

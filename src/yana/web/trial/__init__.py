@@ -1,0 +1,1 @@
+"""Trials: the whole story in one browser, where nobody real is told."""

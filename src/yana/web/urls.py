@@ -1,0 +1,32 @@
+"""Which page is where."""
+
+from django.urls import include, path
+
+from yana.web import front, inbox
+from yana.web.circle import views as circle
+from yana.web.person import ask, promised, settling, start, waiting
+from yana.web.trial import views as trial
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("start/", start.start, name="start"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("try/", trial.begin, name="try"),
+    path("try/inbox/", trial.inbox, name="try_inbox"),
+    path("try/inbox/messages/", trial.messages, name="try_messages"),
+    path("home/", waiting.home, name="home"),
+    path("home/waiting/", waiting.live, name="waiting"),
+    path("home/presence/", waiting.presence, name="presence"),
+    path("home/timeline/", waiting.everything, name="everything"),
+    path("home/settle/", settling.settle, name="settle"),
+    path("home/ended/", settling.ended, name="ended"),
+    path("home/promise/", promised.close, name="promise"),
+    path("ask/", ask.ask, name="ask"),
+    path("circle/", circle.show, name="circle"),
+    path("circle/add/", circle.add, name="circle_add"),
+    path("circle/<uuid:supporter_id>/", circle.edit, name="circle_edit"),
+    path("circle/<uuid:supporter_id>/again/", circle.ask_again, name="circle_again"),
+    path("circle/<uuid:supporter_id>/exclude/", circle.exclude, name="circle_exclude"),
+    path("", include("yana.web.crisis_lines.urls")),
+    path("", include("yana.web.responder.urls")),
+]

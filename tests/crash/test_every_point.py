@@ -1,0 +1,82 @@
+"""Kill the web or engine process at every commit and every channel call of every scenario.
+
+The points are found by counting at the ports in a first telling without a death. In each further
+telling one process dies there by SIGKILL, starts again, and the story must come to its end with
+all of its asserts: nothing lost, nothing unexpected, and a repeat only where nobody could know
+whether the message had gone out.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.crash.rig import Death, Tell, Told, tell_once
+from tests.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.servers.postgres import PostgresServer
+from tests.servers.smtp import SmtpSink
+
+SCENARIOS = (
+    "a_hug_is_enough",
+    "allies_arrive",
+    "and_i_am_twenty_one",
+    "another_carries_on",
+    "before_the_leaf_falls",
+    "betrayed",
+    "never_on_your_own",
+    "no_one_has_to_deserve_it",
+    "on_my_terms",
+    "they_said_yes",
+    "unwanted_help_stays_away",
+    "whatever_happens",
+)
+
+MAY_REPEAT = ("after sending", "before commit of finish")
+"""Only here the message had left and the ledger did not know it yet."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def databases(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Databases]:
+    """Databases of each kind, migrated once."""
+    with django_db_blocker.unblock():
+        if request.param == "sqlite":
+            yield SqliteDatabases(tmp_path_factory.mktemp("crash"))
+        else:
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            yield PostgresDatabases(server)
+
+
+@pytest.fixture(scope="module")
+def sink() -> Iterator[SmtpSink]:
+    """One mail server for all tellings."""
+    with SmtpSink() as one:
+        yield one
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_nothing_is_lost_wherever_a_process_dies(
+    name: str, databases: Databases, sink: SmtpSink
+) -> None:
+    """Each point of the scenario is died at once; the scenario passes each time."""
+    tell: Tell = import_module(f"tests.scenario.test_{name}").tell
+    undisturbed = tell_once(tell, databases, sink, None)
+    assert undisturbed.repeats == 0
+    for death, label in _deaths(undisturbed):
+        try:
+            told = tell_once(tell, databases, sink, death)
+        except Exception as error:
+            raise AssertionError(f"{name}, killed in {death} {label!r}: {error}") from error
+        assert told.deaths == 1, f"{death} {label!r} was not reached"
+        assert told.repeats == 0 or label.startswith(MAY_REPEAT), f"a repeat after {label!r}"
+
+
+def _deaths(told: Told) -> Iterator[tuple[Death, str]]:
+    for process, points in (("web", told.web_points), ("engine", told.engine_points)):
+        assert points, f"no point in {process}"
+        for number, label in enumerate(points):
+            yield Death(process=process, point=number), label

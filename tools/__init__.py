@@ -1,0 +1,1 @@
+"""What keeps the house in order: the rules' eyes, the yardstick and the diagram."""
