@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from django.core.management import call_command
 from django.db import connections
-from yana.project.database import database_settings
 
 from tests.servers.postgres import PostgresServer
+from yana.project.database import database_settings
 
 
 def use_database(url: str) -> None:
@@ -18,7 +18,7 @@ def use_database(url: str) -> None:
     settings = connections.configure_settings({"default": database_settings(url)})
     connections.databases["default"].clear()
     connections.databases["default"].update(settings["default"])
-    if hasattr(connections._connections, "default"):  # noqa: SLF001 - Django has no public way
+    if any(one.alias == "default" for one in connections.all(initialized_only=True)):
         del connections["default"]
 
 

@@ -6,4 +6,4 @@ import tempfile
 os.environ.setdefault("YANA_DATA", tempfile.mkdtemp(prefix="yana-tests-"))
 os.environ.setdefault("YANA_BASE_URL", "https://yana.example.test")
 
-from yana.project.settings import *  # noqa: E402, F403 - after the environment they are read from
+from yana.project.settings import *  # noqa: F403 - after the environment they are read from

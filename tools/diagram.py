@@ -3,10 +3,9 @@
 import re
 import sys
 
+from tools.source_tree import ROOT
 from yana.core.call import CallState
 from yana.core.lifecycle import STORY
-
-from tools.source_tree import ROOT
 
 PAGE = ROOT / "ARCHITECTURE.md"
 BEGIN, END = "<!-- lifecycle: begin -->", "<!-- lifecycle: end -->"

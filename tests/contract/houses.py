@@ -1,84 +1,89 @@
 """The three ledgers under one contract, each with what the outside may see of it."""
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
 from threading import Barrier
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
+from uuid import UUID
 
 from django.db import connections
+
+from tests.unit.core.cast import EVENING
 from yana.core.circle import Circle
 from yana.core.effect import Note
 from yana.core.event import Event
 from yana.core.settle import FollowUp
 from yana.engine.memory import MemoryLedger
-from yana.engine.ports import Ledger, SendState
+from yana.engine.ports import Ledger, SendState, Transaction
 from yana.store import reading
 from yana.store.ledger import DjangoLedger
-from yana.store.models import CallRow, PersonRow, SetAsideRow
+from yana.store.models import FollowUpRow, PersonRow, SendRow, SetAsideRow
 from yana.store.rows import follow_up_value, keep_supporter
+
+RACE_SECONDS_MAX = 30.0
 
 Done = TypeVar("Done")
 
 
-class House(Protocol):
+class House(ABC):
     """A ledger, and what the outside sees of it."""
 
     ledger: Ledger
 
+    @abstractmethod
     def add_circle(self, circle: Circle) -> None:
         """Set up a person and their circle."""
-        ...
 
+    @abstractmethod
     def entries(self, call_id: str) -> list[Event | Note]:
         """What a call's ledger says, oldest first."""
-        ...
 
+    @abstractmethod
     def sent(self, call_id: str) -> list[tuple[str, SendState]]:
-        """The messages of a call by target, oldest first, and what became of each."""
-        ...
+        """Where each message of a call goes, in the order of the alphabet, and its state."""
 
+    @abstractmethod
     def follow_ups(self, call_id: str) -> list[FollowUp]:
         """What was promised at the end of a call."""
-        ...
 
+    @abstractmethod
     def aside(self, call_id: str) -> list[str]:
         """Why a call was set aside, each time that it was."""
-        ...
 
 
-@dataclass
-class MemoryHouse:
+class MemoryHouse(House):
     """The ledger in memory."""
 
-    ledger: MemoryLedger
+    def __init__(self) -> None:
+        self.ledger = self._memory = MemoryLedger()
 
     def add_circle(self, circle: Circle) -> None:
-        self.ledger.add_circle(circle)
+        self._memory.add_circle(circle)
 
     def entries(self, call_id: str) -> list[Event | Note]:
-        return [one.what for one in self.ledger.entries(call_id)]
+        return [one.what for one in self._memory.entries(call_id)]
 
     def sent(self, call_id: str) -> list[tuple[str, SendState]]:
-        return [(one.target, one.state) for one in self.ledger.sent(call_id)]
+        found = [(one.target, one.state) for one in self._memory.sent(call_id)]
+        return sorted(found, key=lambda one: one[0])
 
     def follow_ups(self, call_id: str) -> list[FollowUp]:
-        return self.ledger.follow_ups(call_id)
+        return self._memory.follow_ups(call_id)
 
     def aside(self, call_id: str) -> list[str]:
-        return [one.error for one in self.ledger.set_aside() if one.call.id == call_id]
+        return [one.error for one in self._memory.set_aside() if one.call.id == call_id]
 
 
-@dataclass
-class DatabaseHouse:
+class DatabaseHouse(House):
     """The ledger in a database."""
 
-    ledger: DjangoLedger
+    def __init__(self) -> None:
+        self.ledger = DjangoLedger()
 
     def add_circle(self, circle: Circle) -> None:
         person = circle.person
-        PersonRow.objects.create(id=person.id, name=person.name, created_at=BEGAN)
+        PersonRow.objects.create(id=person.id, name=person.name, created_at=EVENING)
         for one in circle.supporters:
             keep_supporter(person.id, one)
 
@@ -86,12 +91,35 @@ class DatabaseHouse:
         return [one.what for one in reading.entries(call_id)]
 
     def sent(self, call_id: str) -> list[tuple[str, SendState]]:
-        targets = {str(row.id): row.target for row in CallRow.objects.get(id=call_id).sends.all()}
-        return [(targets[one.id], one.state) for one in reading.sent(call_id)]
+        rows = SendRow.objects.filter(call_id=UUID(call_id)).order_by("target", "n")
+        return [(row.target, SendState(row.state)) for row in rows]
 
     def follow_ups(self, call_id: str) -> list[FollowUp]:
-        rows = CallRow.objects.get(id=call_id).follow_ups.all()
+        rows = FollowUpRow.objects.filter(call_id=UUID(call_id))
         return [follow_up_value(row) for row in rows]
 
     def aside(self, call_id: str) -> list[str]:
-        return [row.error for row in SetAsideRow.objects.filter(call_id=call_id)]
+        return [row.error for row in SetAsideRow.objects.filter(call_id=UUID(call_id))]
+
+
+def in_transaction(house: House, work: Callable[[Transaction], Done]) -> Done:
+    """Do this in one transaction."""
+    with house.ledger.transaction() as tx:
+        return work(tx)
+
+
+def at_once(*works: Callable[[], Done]) -> list[Done | Exception]:
+    """Do these at the same moment, each in a thread of its own; a failure is a result."""
+    start = Barrier(len(works))
+
+    def run(work: Callable[[], Done]) -> Done | Exception:
+        try:
+            start.wait(RACE_SECONDS_MAX)
+            return work()
+        except Exception as error:  # noqa: BLE001 - the test says which failures it expects
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))

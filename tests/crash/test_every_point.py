@@ -6,13 +6,17 @@ all of its asserts: nothing lost, nothing unexpected, and a repeat only where no
 whether the message had gone out.
 """
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.crash.rig import Death, Tell, Told, tell_once
+from tests.crash.rig import Death, Tell, Told, tell_once, warm_up
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp import SmtpSink
@@ -32,9 +36,6 @@ SCENARIOS = (
     "whatever_happens",
 )
 
-MAY_REPEAT = ("after sending", "before commit of finish")
-"""Only here the message had left and the ledger did not know it yet."""
-
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
 def databases(
@@ -45,7 +46,7 @@ def databases(
     """Databases of each kind, migrated once."""
     with django_db_blocker.unblock():
         if request.param == "sqlite":
-            yield SqliteDatabases(tmp_path_factory.mktemp("crash"))
+            yield SqliteDatabases(_fast_folder(tmp_path_factory))
         else:
             server: PostgresServer = request.getfixturevalue("postgres_server")
             yield PostgresDatabases(server)
@@ -64,6 +65,7 @@ def test_nothing_is_lost_wherever_a_process_dies(
 ) -> None:
     """Each point of the scenario is died at once; the scenario passes each time."""
     tell: Tell = import_module(f"tests.scenario.test_{name}").tell
+    warm_up(tell, databases, sink)
     undisturbed = tell_once(tell, databases, sink, None)
     assert undisturbed.repeats == 0
     for death, label in _deaths(undisturbed):
@@ -72,7 +74,30 @@ def test_nothing_is_lost_wherever_a_process_dies(
         except Exception as error:
             raise AssertionError(f"{name}, killed in {death} {label!r}: {error}") from error
         assert told.deaths == 1, f"{death} {label!r} was not reached"
-        assert told.repeats == 0 or label.startswith(MAY_REPEAT), f"a repeat after {label!r}"
+        assert told.repeats <= _unknown(undisturbed, death), f"a repeat after {label!r}"
+
+
+def _unknown(told: Told, death: Death) -> int:
+    """How many messages had left at this point without the ledger knowing it yet."""
+    if death.process == "web":
+        return 0
+    unknown = 0
+    for label in told.engine_points[: death.point + 1]:
+        if label.startswith("after sending"):
+            unknown += 1
+        elif label.startswith("after commit") and "finish" in label:
+            unknown = 0
+    return unknown
+
+
+def _fast_folder(factory: pytest.TempPathFactory) -> Path:
+    """In memory where there is such a place: a killed process needs no disk to be survived."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    if not memory.is_dir():
+        return factory.mktemp("crash")
+    folder = Path(tempfile.mkdtemp(prefix="yana-crash-", dir=memory))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _deaths(told: Told) -> Iterator[tuple[Death, str]]:

@@ -1,8 +1,7 @@
 """S05: the smallest ask: one press, no reason given, no alarm."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

@@ -1,8 +1,7 @@
 """S01: an urgent ask rings several at once, and shows who comes and when they will be there."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

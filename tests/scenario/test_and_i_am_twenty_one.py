@@ -1,8 +1,7 @@
 """S32: who was not rung may join a call, and counts."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

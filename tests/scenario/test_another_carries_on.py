@@ -1,8 +1,7 @@
 """S10: the responder who goes quiet is replaced, and told so kindly."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

@@ -1,8 +1,7 @@
 """S28: a second responder is under way before the first has failed."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

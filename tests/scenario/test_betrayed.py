@@ -1,8 +1,7 @@
 """S16: excluding takes effect at once, quietly, and leaves no gap to see."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

@@ -1,8 +1,7 @@
 """S17: a policy that runs out starts again, wider, says so, and offers a crisis line."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

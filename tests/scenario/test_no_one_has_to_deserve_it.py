@@ -1,8 +1,7 @@
 """S06: nobody is scored, judged or gated; who asked often is still heard."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 TIMES = 12
 

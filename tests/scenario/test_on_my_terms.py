@@ -1,8 +1,7 @@
 """S15: the person chooses the words, the level, who is told, and what must not happen."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 WORDS = "Not a word to my son, please. It is the anniversary."
 NOT_POLICE = "No police."

@@ -1,8 +1,7 @@
 """S12: the person sees who said yes."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

@@ -1,8 +1,7 @@
 """S14: nobody is enrolled or reached who did not agree; "no thank you" is final and easy."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:

@@ -1,8 +1,7 @@
 """S33: no limit on asking, no lock-out; asking again is one call, and it is heard."""
 
-from yana.core.effect import Message
-
 from tests.scenario.harness.story import Story
+from yana.core.effect import Message
 
 TIMES = 40
 

@@ -1,3 +1,7 @@
-"""Which API call is where."""
+"""Where the API is; a second version would stand beside the first."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from yana.api.v1 import api
+
+urlpatterns = [path("v1/", api.urls)]

@@ -72,7 +72,7 @@ class Supporter:
         return self.consent is Consent.AGREED
 
     def choosing(self, consent: Consent) -> "Supporter":
-        """Return the supporter after their own choice; a choice they do not have changes nothing."""
+        """Return the supporter after their own choice; one they do not have changes nothing."""
         if consent not in OWN_CHOICES[self.consent]:
             return self
         return replace(self, consent=consent)

@@ -61,14 +61,16 @@ class Policy:
 
     def paced(self, pace: float) -> "Policy":
         """Return the same policy with every wait multiplied by `pace` (for trials and demos)."""
-        slower = {
-            name: value * pace for name, value in vars(self).items() if isinstance(value, timedelta)
-        }
+        backup_after = None if self.backup_after is None else self.backup_after * pace
         return replace(
             self,
             steps=tuple(replace(step, wait=step.wait * pace) for step in self.steps),
             again=replace(self.again, wait=self.again.wait * pace),
-            **slower,
+            lease=self.lease * pace,
+            lease_max=self.lease_max * pace,
+            backup_after=backup_after,
+            check_every=self.check_every * pace,
+            check_grace=self.check_grace * pace,
         )
 
 

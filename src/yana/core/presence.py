@@ -34,9 +34,7 @@ def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
 
 def deny(call: Call, _event: PresenceDenied, _now: datetime) -> Turn:
     """Believe the person that nobody is with them: who said so lapses, reaching starts again."""
-    call, effects = tell_all(
-        call, [_lapsed(call, one) for one in call.holders()], Message.NOT_WITH
-    )
+    call, effects = tell_all(call, [_lapsed(call, one) for one in call.holders()], Message.NOT_WITH)
     return call, effects
 
 

@@ -7,8 +7,14 @@ from datetime import datetime, timedelta
 from yana.core.call import RINGABLE, Call, Responder, Standing
 from yana.core.circle import Address
 from yana.core.effect import ASKING, Effect, Message, Moment, Note, Send
-from yana.core.event import AskedAgain, AttemptDelayed, AttemptFailed
-from yana.core.event import SupporterAgreed, SupporterRemoved, TimeReached
+from yana.core.event import (
+    AskedAgain,
+    AttemptDelayed,
+    AttemptFailed,
+    SupporterAgreed,
+    SupporterRemoved,
+    TimeReached,
+)
 from yana.core.signal import Signal
 
 Turn = tuple[Call, tuple[Effect, ...]]
@@ -170,9 +176,7 @@ def tell(
         )
         for number, address in enumerate(addresses, start=1)
     )
-    return call.with_responder(
-        replace(responder, sends=responder.sends + len(effects))
-    ), effects
+    return call.with_responder(replace(responder, sends=responder.sends + len(effects))), effects
 
 
 def tell_all(call: Call, responders: Iterable[Responder], message: Message) -> Turn:
@@ -315,9 +319,7 @@ def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def _fresh(call: Call, now: datetime) -> list[Responder]:
     return [
-        one
-        for one in call.responders
-        if one.pass_rung < call.pass_no and _ringable(call, one, now)
+        one for one in call.responders if one.pass_rung < call.pass_no and _ringable(call, one, now)
     ]
 
 

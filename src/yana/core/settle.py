@@ -51,9 +51,7 @@ def may_settle(call: Call, by: str | None) -> bool:
         return True
     responder = call.responder(by)
     return (
-        responder is not None
-        and responder.was_with
-        and responder.standing is not Standing.REMOVED
+        responder is not None and responder.was_with and responder.standing is not Standing.REMOVED
     )
 
 

@@ -9,7 +9,7 @@ import structlog
 from yana.engine.outbox import Done
 from yana.engine.ports import Attempt, Channel, Outgoing, Result, Unknown
 
-QUEUE_PER_WORKER = 4
+AHEAD_PER_WORKER = 4
 """Messages claimed ahead for each thread: enough to keep it busy, few enough to lose a claim."""
 
 log = structlog.get_logger("yana.carriers")
@@ -22,7 +22,7 @@ class PooledCarrier:
         """Start the channel's threads; `wake` is called whenever a result is there."""
         self._channel = channel
         self._wake = wake
-        self._capacity = channel.workers * QUEUE_PER_WORKER
+        self._capacity = channel.workers * AHEAD_PER_WORKER
         self._carried = 0
         self._results: SimpleQueue[Done] = SimpleQueue()
         self._pool = ThreadPoolExecutor(channel.workers, thread_name_prefix=channel.name)
@@ -85,6 +85,6 @@ def send_safely(channel: Channel, attempt: Attempt) -> Result:
     """Return what became of a message; an error of our own in a channel counts as unknown."""
     try:
         return channel.send(attempt)
-    except Exception as error:  # noqa: BLE001 - whatever a channel does, the message is not lost.
+    except Exception as error:
         log.exception("channel_broke", channel=channel.name, token=attempt.token)
         return Unknown(detail=f"our own error: {error!r}")

@@ -16,6 +16,7 @@ from yana.core.circle import Address, Circle, Consent, Supporter
 from yana.core.effect import Message
 from yana.core.event import (
     AskedAgain,
+    AttemptDelayed,
     AttemptFailed,
     Event,
     Seen,
@@ -27,7 +28,17 @@ from yana.core.policy import Policy, Urgency
 from yana.core.settle import FollowUp, FollowUpState
 from yana.core.signal import Signal
 from yana.engine.links import Links, Purpose
-from yana.engine.ports import Clock, Ledger, Letter, Receipt, Stale, Transaction
+from yana.engine.ports import (
+    Clock,
+    Ledger,
+    Letter,
+    Outgoing,
+    Receipt,
+    Stale,
+    Transaction,
+    Unreadable,
+)
+from yana.engine.set_aside import set_aside
 
 Kept = TypeVar("Kept")
 
@@ -86,15 +97,13 @@ class Entrance:
         return self._retry(lambda tx: self._invite(tx, person_id, supporter))
 
     def change_supporter(self, person_id: str, supporter: Supporter) -> Circle:
-        """Keep details of a supporter; consent stays as it is, but a new address must agree anew."""
+        """Keep a supporter's details; consent stays, but a new address must agree anew."""
 
         def change(tx: Transaction) -> Circle:
             known = _supporter(tx, person_id, supporter.id)
             if supporter.addresses != known.addresses:
                 return self._invite(tx, person_id, supporter)
-            return self._change_supporter(
-                tx, person_id, replace(supporter, consent=known.consent)
-            )
+            return self._change_supporter(tx, person_id, replace(supporter, consent=known.consent))
 
         return self._retry(change)
 
@@ -112,9 +121,7 @@ class Entrance:
 
         def change(tx: Transaction) -> Circle:
             known = _supporter(tx, person_id, supporter_id)
-            return self._change_supporter(
-                tx, person_id, replace(known, consent=Consent.EXCLUDED)
-            )
+            return self._change_supporter(tx, person_id, replace(known, consent=Consent.EXCLUDED))
 
         return self._retry(change)
 
@@ -146,9 +153,7 @@ class Entrance:
                 continue
         raise TooBusy
 
-    def _ask(
-        self, tx: Transaction, person_id: str, request_id: str, signal: Signal
-    ) -> Received:
+    def _ask(self, tx: Transaction, person_id: str, request_id: str, signal: Signal) -> Received:
         circle = _circle(tx, person_id)
         known = tx.call_of_request(person_id, request_id)
         if known is not None:
@@ -156,7 +161,7 @@ class Entrance:
         now = self._clock.now()
         signal = replace(signal, at=now)
         policy = self._policies(circle, signal.urgency)
-        before = tx.open_call_of(person_id)
+        before = _open_call(tx, person_id, now)
         if before is None:
             call, effects = open_call(str(uuid4()), circle, signal, policy)
             tx.begin(call, request_id, effects)
@@ -195,16 +200,15 @@ class Entrance:
                 target=address.target,
                 message=Message.INVITATION,
                 facts=facts,
+                responder_id=invited.id,
             )
             tx.post(letter, self._clock.now())
         return circle
 
-    def _change_supporter(
-        self, tx: Transaction, person_id: str, supporter: Supporter
-    ) -> Circle:
+    def _change_supporter(self, tx: Transaction, person_id: str, supporter: Supporter) -> Circle:
         circle = _circle(tx, person_id)
         tx.keep_supporter(person_id, supporter)
-        call = tx.open_call_of(person_id)
+        call = _open_call(tx, person_id, self._clock.now())
         if call is not None:
             event: Event = SupporterRemoved(supporter_id=supporter.id)
             if supporter.agreed:
@@ -219,13 +223,20 @@ class Entrance:
             return came_back is not None
         call = tx.call(came_back.call_id)
         if call is not None and call.state is not CallState.SETTLED:
-            event = AttemptFailed(
-                responder_id=came_back.responder_id,
-                address=Address(channel=came_back.channel, target=came_back.target),
-                message=came_back.message,
-            )
-            self._keep(tx, call, event, now)
+            self._keep(tx, call, _came_back(came_back, receipt), now)
         return True
+
+
+def _came_back(sent: Outgoing, receipt: Receipt) -> Event:
+    assert sent.responder_id is not None
+    if not receipt.for_good:
+        # A full mailbox, say: others are asked now, and this address again in the next pass.
+        return AttemptDelayed(responder_id=sent.responder_id)
+    return AttemptFailed(
+        responder_id=sent.responder_id,
+        address=Address(channel=sent.channel, target=sent.target),
+        message=sent.message,
+    )
 
 
 def _circle(tx: Transaction, person_id: str) -> Circle:
@@ -233,6 +244,15 @@ def _circle(tx: Transaction, person_id: str) -> Circle:
     if circle is None:
         raise NotFound
     return circle
+
+
+def _open_call(tx: Transaction, person_id: str, now: datetime) -> Call | None:
+    call = tx.open_call_of(person_id)
+    if not isinstance(call, Unreadable):
+        return call
+    # Who asks again must be heard now, and not only when the broken call is due next.
+    set_aside(tx, call, now)
+    return tx.call(call.call_id)
 
 
 def _supporter(tx: Transaction, person_id: str, supporter_id: str) -> Supporter:

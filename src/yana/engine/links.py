@@ -14,6 +14,7 @@ from enum import Enum
 from hashlib import sha256
 from uuid import UUID
 
+ID_LENGTH = 16
 TAG_LENGTH = 16
 
 
@@ -59,13 +60,15 @@ class Links:
             raw = urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
         except (NotBase64, ValueError):
             return None
-        ids, tag = raw[:32], raw[32:]
-        if len(ids) != 32 or not any(
+        ids, tag = raw[: 2 * ID_LENGTH], raw[2 * ID_LENGTH :]
+        if len(ids) != 2 * ID_LENGTH or not any(
             hmac.compare_digest(tag, _tag(key, purpose, ids)) for key in self.keys
         ):
             return None
         return Link(
-            purpose=purpose, first=str(UUID(bytes=ids[:16])), second=str(UUID(bytes=ids[16:]))
+            purpose=purpose,
+            first=str(UUID(bytes=ids[:ID_LENGTH])),
+            second=str(UUID(bytes=ids[ID_LENGTH:])),
         )
 
 

@@ -14,15 +14,7 @@ from yana.core.lifecycle import advance
 from yana.core.settle import FollowUp
 from yana.engine.links import Links, Purpose
 from yana.engine.outbox import Outbox
-from yana.engine.ports import (
-    Clock,
-    Ledger,
-    Letter,
-    Stale,
-    StoreAway,
-    Transaction,
-    Unreadable,
-)
+from yana.engine.ports import Clock, Ledger, Letter, Stale, StoreAway, Transaction, Unreadable
 from yana.engine.set_aside import set_aside
 from yana.engine.watchdog import Auditor
 
@@ -41,7 +33,7 @@ log = structlog.get_logger("yana.loop")
 class Loop:
     """One engine: advances due calls, sends messages, reminds, audits and says that it lives."""
 
-    def __init__(  # noqa: PLR0913 - the six parts of an engine, each by its name.
+    def __init__(
         self,
         *,
         ledger: Ledger,
@@ -184,9 +176,7 @@ def _advance_one(tx: Transaction, call: Call | Unreadable, now: datetime) -> Non
     tx.keep(call, after, event, effects, now)
 
 
-def _who_promised(
-    circle: Circle, follow_up: FollowUp
-) -> tuple[tuple[Address, ...], str, str]:
+def _who_promised(circle: Circle, follow_up: FollowUp) -> tuple[tuple[Address, ...], str, str]:
     supporter = None if follow_up.by is None else circle.supporter(follow_up.by)
     if supporter is not None and supporter.agreed:
         return supporter.addresses, supporter.name, supporter.language

@@ -29,7 +29,7 @@ class SendTable:
             key=letter.key,
             place=len(self._rows.sends),
             call_id=None,
-            responder_id=None,
+            responder_id=letter.responder_id,
             channel=letter.channel,
             target=letter.target,
             message=letter.message,

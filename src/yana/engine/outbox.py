@@ -41,8 +41,8 @@ RENEW_EVERY = timedelta(seconds=1)
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 10, 20, 30, 60))
 """Between tries that were refused for now. The last one repeats for ever: nothing is given up."""
 
-PAUSE_UNKNOWN = timedelta(seconds=2)
-"""A second message is cheaper than silence, so it follows soon."""
+PAUSES_UNKNOWN = tuple(timedelta(seconds=seconds) for seconds in (2, 15, 60, 240))
+"""A second message is cheaper than silence, so it follows soon; a tenth is a nuisance, so not."""
 
 PAUSE_BROKEN = timedelta(seconds=5)
 """After an error of our own with one message, which must not hold up the others."""
@@ -157,9 +157,7 @@ class Outbox:
                 carrier.carry(one.sent, one.attempt)
         return did
 
-    def _decide(
-        self, tx: Transaction, claimed: Sequence[Outgoing], now: datetime
-    ) -> list[_Ready]:
+    def _decide(self, tx: Transaction, claimed: Sequence[Outgoing], now: datetime) -> list[_Ready]:
         ready = []
         calls: dict[str, Call | None] = {}
         for sent in claimed:
@@ -235,12 +233,15 @@ def _keep_result(tx: Transaction, sent: Outgoing, result: Result, now: datetime)
         case Refused(for_good=True, code=code):
             return tx.finish(sent, SendState.DEAD, now, code=code)
         case Refused(code=code):
-            again_at = now + PAUSES[min(sent.tries, len(PAUSES)) - 1]
+            again_at = now + _pause(PAUSES, sent)
             return tx.finish(sent, SendState.READY, now, code=code, again_at=again_at)
         case Unknown(detail=detail):
-            return tx.finish(
-                sent, SendState.UNKNOWN, now, code=detail, again_at=now + PAUSE_UNKNOWN
-            )
+            again_at = now + _pause(PAUSES_UNKNOWN, sent)
+            return tx.finish(sent, SendState.UNKNOWN, now, code=detail, again_at=again_at)
+
+
+def _pause(pauses: Sequence[timedelta], sent: Outgoing) -> timedelta:
+    return pauses[min(sent.tries, len(pauses)) - 1]
 
 
 def _tell_call(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -> None:
@@ -264,5 +265,3 @@ def _failure(sent: Outgoing, result: Refused) -> Event:
         address=Address(channel=sent.channel, target=sent.target),
         message=sent.message,
     )
-
-

@@ -63,6 +63,8 @@ class Letter:
     target: str
     message: Message
     facts: dict[str, str] = field(default_factory=dict)
+    responder_id: str | None = None
+    """The supporter it goes to, if any: the person must learn when it does not arrive."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +87,7 @@ class Outgoing:
     fence: int
     told_before: bool
     """Whether an earlier message of this call may have reached this responder."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
@@ -183,7 +186,7 @@ class Transaction(Protocol):
         """Return the id of the call that this request of the client became part of."""
         ...
 
-    def open_call_of(self, person_id: str) -> Call | None:
+    def open_call_of(self, person_id: str) -> Call | Unreadable | None:
         """Return the person's unsettled call; there is at most one."""
         ...
 
@@ -271,6 +274,10 @@ class Transaction(Protocol):
     # The engine itself
     def beat(self, worker: str, now: datetime) -> None:
         """Keep that this engine acted now."""
+        ...
+
+    def forget_trials(self, begun_before: datetime) -> int:
+        """Remove trials that began before this, calls and all; return how many."""
         ...
 
     def pull_in_sends(self, now: datetime, later_than: datetime) -> int:

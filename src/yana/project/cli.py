@@ -30,7 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
         run: Run = import_module(_module(given.command)).run
         return run(given)
     except BadOption as error:
-        print(f"yana: {error}. {BadOption.__doc__}", file=sys.stderr)
+        print(f"yana: {error}.\n{BadOption.__doc__}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -1,6 +1,12 @@
 """The system's clock: the one place that asks the machine what time it is."""
 
+import time
 from datetime import UTC, datetime
+
+
+def monotonic_seconds() -> float:
+    """Return seconds that only ever grow, for pauses of a process that watches others."""
+    return time.monotonic()
 
 
 class SystemClock:

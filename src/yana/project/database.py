@@ -26,7 +26,7 @@ def database_settings(url: str) -> dict[str, Any]:
         }
     if scheme in {"postgresql", "postgres"}:
         return _postgresql(url)
-    raise BadOption(f"database is {url!r}; it should begin with sqlite:/// or postgresql://")
+    raise BadOption("database", url, "sqlite:///PATH or postgresql://…")
 
 
 def _postgresql(url: str) -> dict[str, Any]:

@@ -11,10 +11,15 @@ from urllib.parse import urlsplit
 DATA_FOLDER = "var"
 FILE_NAME = "yana.toml"
 PORT = 8000
+PORT_MAX = 65_535
 
 
 class BadOption(Exception):
     """An option cannot be used. See docs/reference/settings.md for what it may be."""
+
+    def __init__(self, name: str, given: object, should_be: str) -> None:
+        """Say which option, what was given, and what it should be."""
+        super().__init__(f"{name} is {given!r}; it should be {should_be}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +56,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Options:
     host, port = given.get("host", "127.0.0.1"), _port(given.get("port", str(PORT)))
     base_url = given.get("base_url", f"http://localhost:{port}").rstrip("/")
     if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
-        raise BadOption(f"base_url is {base_url!r}; it should be like https://yana.example.org")
+        raise BadOption("base_url", base_url, "like https://yana.example.org")
     return Options(
         data=data,
         base_url=base_url,
@@ -71,12 +76,12 @@ def _file(path: Path) -> dict[str, str]:
     try:
         return {name: str(value) for name, value in tomllib.loads(text).items()}
     except tomllib.TOMLDecodeError as error:
-        raise BadOption(f"{path} cannot be read: {error}. Correct that line.") from error
+        raise BadOption(str(path), str(error), 'lines like: port = "8000"') from error
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise BadOption(f"port is {text!r}; it should be a number from 1 to 65535")
+    if not text.isdecimal() or not 0 < int(text) <= PORT_MAX:
+        raise BadOption("port", text, f"a number from 1 to {PORT_MAX}")
     return int(text)
 
 
@@ -96,5 +101,5 @@ def _secret_keys(given: str, data: Path) -> tuple[str, ...]:
         pass
     keys = tuple(path.read_text("utf-8").split())
     if not keys:
-        raise BadOption(f"{path} is empty. Delete it, and YANA makes a new key.")
+        raise BadOption(str(path), "", "a key; delete the file, and YANA makes a new one")
     return keys

@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from yana.project.health import health
+
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("health", health),
     path("api/", include("yana.api.urls")),
     path("", include("yana.web.urls")),
 ]

@@ -61,8 +61,13 @@ def build_loop(joined: System, channels: Mapping[str, Channel], *, inline: bool 
     """Return an engine over these channels; `inline` sends in the same thread."""
     worker = str(uuid4())
     woken: list[Callable[[], None]] = []
+
+    def wake() -> None:
+        # The loop is built after its carriers, and they have nothing to say before.
+        woken[0]()
+
     carriers: dict[str, Carrier] = {
-        name: InlineCarrier(one) if inline else PooledCarrier(one, lambda: woken[0]())
+        name: InlineCarrier(one) if inline else PooledCarrier(one, wake)
         for name, one in channels.items()
     }
     outbox = Outbox(ledger=joined.ledger, carriers=carriers, links=joined.links, worker=worker)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection
 
@@ -44,14 +44,14 @@ class CallTable:
 
     def call_of_request(self, person_id: str, request_id: str) -> str | None:
         """Return the id of the call that this request of the client became part of."""
-        found = RequestRow.objects.filter(person_id=person_id, request_id=request_id)
+        found = RequestRow.objects.filter(person_id=UUID(person_id), request_id=request_id)
         call_id = found.values_list("call_id", flat=True).first()
         return None if call_id is None else str(call_id)
 
-    def open_call_of(self, person_id: str) -> Call | None:
+    def open_call_of(self, person_id: str) -> Call | Unreadable | None:
         """Return the person's unsettled call; there is at most one."""
-        row = CallRow.objects.filter(person_id=person_id).exclude(state="settled").first()
-        return None if row is None else codec.read_call(row.body, row.version)
+        row = CallRow.objects.filter(person_id=UUID(person_id)).exclude(state="settled").first()
+        return None if row is None else _read(row)
 
     def call(self, call_id: str) -> Call | None:
         """Return the call as last kept."""
@@ -76,9 +76,7 @@ class CallTable:
 
     def join_request(self, call: Call, request_id: str) -> None:
         """Keep that this request of the client became part of this call."""
-        RequestRow.objects.create(
-            person_id=call.person.id, request_id=request_id, call_id=call.id
-        )
+        RequestRow.objects.create(person_id=call.person.id, request_id=request_id, call_id=call.id)
 
     def keep(
         self, before: Call, after: Call, event: Event, effects: Sequence[Effect], now: datetime
@@ -94,9 +92,7 @@ class CallTable:
             due = due.select_for_update(skip_locked=True)
         return [_read(row) for row in due[:limit]]
 
-    def calls_from_the_future(
-        self, now: datetime, limit: int
-    ) -> Sequence[tuple[Call, datetime]]:
+    def calls_from_the_future(self, now: datetime, limit: int) -> Sequence[tuple[Call, datetime]]:
         """Return open calls kept later than `now`, each with when: the clock was set back."""
         ahead = CallRow.objects.filter(kept_at__gt=now, due_at__isnull=False)
         found = [(_read(row), row.kept_at) for row in ahead.order_by("kept_at")[:limit]]
@@ -107,17 +103,13 @@ class CallTable:
     ) -> None:
         """Keep a fresh call in place of an unreadable one, and the broken body."""
         body = CallRow.objects.values_list("body", flat=True).get(id=broken.call_id)
-        SetAsideRow.objects.create(
-            call_id=broken.call_id, at=now, body=body, error=broken.error
-        )
+        SetAsideRow.objects.create(call_id=broken.call_id, at=now, body=body, error=broken.error)
         _change_row(broken.version, call, now)
         _keep_effects(call, effects, now, entries=[])
 
     def person_of(self, call_id: str) -> str | None:
         """Return whose call this is, even when its body cannot be read."""
-        person_id = (
-            CallRow.objects.filter(id=call_id).values_list("person_id", flat=True).first()
-        )
+        person_id = CallRow.objects.filter(id=call_id).values_list("person_id", flat=True).first()
         return None if person_id is None else str(person_id)
 
 
@@ -149,9 +141,7 @@ def _keep_effects(
     sends = [one for one in effects if isinstance(one, Send)]
     SendRow.objects.bulk_create(_send_row(call, send, now) for send in sends)
     FollowUpRow.objects.bulk_create(
-        FollowUpRow(
-            id=uuid4(), call_id=call.id, by=promise.by, due_at=promise.due_at, state="open"
-        )
+        FollowUpRow(id=uuid4(), call_id=call.id, by=promise.by, due_at=promise.due_at, state="open")
         for promise in effects
         if isinstance(promise, KeepFollowUp)
     )

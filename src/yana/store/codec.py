@@ -27,7 +27,7 @@ def read_call(text: str, version: int) -> Call:
 def write_entry(entry: Event | Note) -> tuple[str, str]:
     """Return the kind and the text in which a ledger entry is kept."""
     kind = type(entry).__name__
-    return kind, _ENTRIES[kind].dump_json(entry).decode()  # type: ignore[attr-defined]
+    return kind, _ENTRIES[kind].dump_json(entry).decode()
 
 
 def read_entry(kind: str, text: str) -> Event | Note:

@@ -6,6 +6,7 @@ from django.db import connection
 
 from yana.engine.ports import Health
 from yana.store.models import BeatRow, CallRow, SendRow
+from yana.store.trials import forget_trials
 
 COUNT_MAX = 1_000
 """The auditor counts no further: by then a human must look anyway, and a count must stay cheap."""
@@ -24,6 +25,10 @@ class EngineTable:
     def beat(self, worker: str, now: datetime) -> None:
         """Keep that this engine acted now."""
         BeatRow.objects.update_or_create(worker=worker, defaults={"acted_at": now})
+
+    def forget_trials(self, begun_before: datetime) -> int:
+        """Remove trials that began before this, calls and all; return how many."""
+        return forget_trials(begun_before)
 
     def health(self, now: datetime, overdue_since: datetime) -> Health:
         """Return the auditor's counts, by indexed and bounded queries."""

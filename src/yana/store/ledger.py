@@ -4,8 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
-from django.db import connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from yana.engine.ports import Stale, StoreAway
 from yana.store.calls import CallTable
@@ -15,6 +22,9 @@ from yana.store.sends import SendTable
 
 RACE_CODES = frozenset({"40001", "40P01"})
 """PostgreSQL: serialization failure, deadlock. Another transaction won; ours can be redone."""
+
+UNIQUE_CODES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+"""A unique key said no: somebody else kept the same thing first."""
 
 
 class DjangoTransaction(CallTable, SendTable, FollowUpTable, EngineTable):
@@ -40,14 +50,21 @@ class DjangoLedger:
 def _named_errors() -> Iterator[None]:
     try:
         yield
-    except IntegrityError as error:
-        # A unique key said no: somebody else kept the same thing first. Read again.
-        raise Stale from error
+    except (IntegrityError, DataError) as error:
+        if _code(error) in UNIQUE_CODES:
+            raise Stale from error
+        # No race: reading again would never end. What we wanted to keep breaks our own rules.
+        raise AssertionError from error
     except (OperationalError, InterfaceError) as error:
-        if getattr(error.__cause__, "sqlstate", None) in RACE_CODES:
+        if _code(error) in RACE_CODES:
             raise Stale from error
         _let_go()
         raise StoreAway from error
+
+
+def _code(error: DatabaseError | InterfaceError) -> str | None:
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
 
 
 def _let_go() -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
 
 from yana.core.call import Call
 from yana.core.circle import Circle, Consent, Person
@@ -26,6 +28,8 @@ from yana.store.models import (
     SupporterRow,
 )
 from yana.store.rows import circle_value, follow_up_value, person_value
+
+log = structlog.get_logger("yana.reading")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,38 +102,40 @@ def memberships(addresses: Sequence[str]) -> list[Membership]:
 
 def call(call_id: str) -> Call | None:
     """Return the call with this id."""
-    row = CallRow.objects.filter(id=call_id).first()
-    return None if row is None else codec.read_call(row.body, row.version)
+    return _readable(CallRow.objects.filter(id=call_id).first())
 
 
 def open_call(person_id: str) -> Call | None:
     """Return the person's open call; there is at most one."""
-    row = CallRow.objects.filter(person_id=person_id).exclude(state="settled").first()
-    return None if row is None else codec.read_call(row.body, row.version)
+    row = CallRow.objects.filter(person_id=UUID(person_id)).exclude(state="settled").first()
+    return _readable(row)
 
 
 def latest_call(person_id: str) -> Call | None:
     """Return the person's newest call, open or settled."""
-    row = CallRow.objects.filter(person_id=person_id).order_by("-opened_at").first()
-    return None if row is None else codec.read_call(row.body, row.version)
+    row = CallRow.objects.filter(person_id=UUID(person_id)).order_by("-opened_at").first()
+    return _readable(row)
 
 
 def entries(call_id: str) -> list[Entry]:
     """Return a call's ledger, oldest first."""
-    rows = EntryRow.objects.filter(call_id=call_id).order_by("id")
+    rows = EntryRow.objects.filter(call_id=UUID(call_id)).order_by("id")
     return [Entry(at=row.at, what=codec.read_entry(row.kind, row.body)) for row in rows]
 
 
 def sent(call_id: str) -> list[Sent]:
     """Return a call's messages, oldest first."""
-    rows = SendRow.objects.filter(call_id=call_id).order_by("created_at", "n")
+    rows = SendRow.objects.filter(call_id=UUID(call_id)).order_by("created_at", "n")
     return [_sent(row) for row in rows]
 
 
 def latest_ring_states(person_id: str) -> dict[str, SendState]:
-    """Return for each supporter what became of the newest message to them, over all calls."""
+    """Return for each supporter what became of the newest ask or invitation to them."""
+    mine = SupporterRow.objects.filter(person_id=UUID(person_id))
+    # An invitation belongs to no call, but that it came back must be seen too.
+    invited = Q(call__isnull=True, responder_id__in=mine.values("id"))
     rows = (
-        SendRow.objects.filter(call__person_id=person_id)
+        SendRow.objects.filter(Q(call__person_id=UUID(person_id)) | invited)
         .exclude(state="dropped")
         .order_by("created_at", "n")
         .values_list("responder_id", "state")
@@ -145,15 +151,15 @@ def follow_up(follow_up_id: str) -> FollowUp | None:
 
 def open_follow_ups(person_id: str) -> list[FollowUp]:
     """Return what somebody promised this person and nobody has closed yet, soonest first."""
-    rows = FollowUpRow.objects.filter(call__person_id=person_id, state="open").order_by("due_at")
+    rows = FollowUpRow.objects.filter(call__person_id=UUID(person_id), state="open").order_by(
+        "due_at"
+    )
     return [follow_up_value(row) for row in rows]
 
 
 def engine_acted_at() -> datetime | None:
     """Return when an engine last acted, or None if none ever did."""
-    return (
-        BeatRow.objects.order_by("-acted_at").values_list("acted_at", flat=True).first()
-    )
+    return BeatRow.objects.order_by("-acted_at").values_list("acted_at", flat=True).first()
 
 
 def inbox(targets: Sequence[str], limit: int = 50) -> list[InboxRow]:
@@ -173,6 +179,20 @@ def is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _readable(row: CallRow | None) -> Call | None:
+    """Return the call, or None when its body cannot be read: asking must stay possible then.
+
+    The engine sets such a call aside and rings its circle; the next ask does so at once.
+    """
+    if row is None:
+        return None
+    try:
+        return codec.read_call(row.body, row.version)
+    except ValueError:
+        log.exception("call_unreadable", call=str(row.id))
+        return None
 
 
 def _sent(row: SendRow) -> Sent:

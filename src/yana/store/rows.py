@@ -1,6 +1,7 @@
 """Between rows and the values that the core works with."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Max
 
@@ -52,7 +53,9 @@ def supporter_value(row: SupporterRow) -> Supporter:
 
 def keep_supporter(person_id: str, supporter: Supporter) -> None:
     """Keep a supporter's row as this value says; a new one goes to the end of the circle."""
-    last = SupporterRow.objects.filter(person_id=person_id).aggregate(last=Max("place"))["last"]
+    last = SupporterRow.objects.filter(person_id=UUID(person_id)).aggregate(last=Max("place"))[
+        "last"
+    ]
     details = {
         "name": supporter.name,
         "language": supporter.language,

@@ -1,12 +1,12 @@
 """The outbox in the database: claimed with a lease, finished with a fence."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from yana.core.effect import Message
 from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, SendState
@@ -14,6 +14,9 @@ from yana.store.models import SendRow
 
 OPEN = tuple(state.value for state in OPEN_SEND_STATES)
 GONE_OUT = ("handed", "delivered", "unknown")
+
+WINDOW = 50
+"""Rows looked at in one go for what may leave now: most of the time, most of them may."""
 
 Pair = tuple[UUID | None, UUID | None]
 
@@ -26,6 +29,7 @@ class SendTable:
         SendRow.objects.get_or_create(
             key=letter.key,
             defaults={
+                "responder_id": letter.responder_id,
                 "channel": letter.channel,
                 "target": letter.target,
                 "message": letter.message.value,
@@ -44,7 +48,7 @@ class SendTable:
         due = due.order_by("due_at", "n")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        rows = _one_for_each(due[:limit], _in_flight(now))
+        rows = _whose_turn_it_is(due, channel, now, limit)
         _mark_claimed(rows, worker, lease_until)
         told = _told(rows)
         return [_outgoing(row, told_before=_pair(row) in told) for row in rows]
@@ -98,20 +102,43 @@ class SendTable:
         return SendRow.objects.filter(due_at__gt=later_than, state__in=OPEN).update(due_at=now)
 
 
-def _in_flight(now: datetime) -> set[Pair]:
-    claimed = SendRow.objects.filter(state="claimed", due_at__gt=now)
-    return set(claimed.values_list("call_id", "responder_id"))
+def _whose_turn_it_is(
+    due: QuerySet[SendRow], channel: str, now: datetime, limit: int
+) -> list[SendRow]:
+    """Leave out what would overtake another message of the same call to the same human."""
+    window, start = max(limit, WINDOW), 0
+    chosen: dict[UUID, SendRow] = {}
+    while True:
+        rows = list(due[start : start + window])
+        busy, first = _siblings(rows, channel, now)
+        chosen |= {
+            row.id: row
+            for row in rows
+            if row.call_id is None or (_pair(row) not in busy and first[_pair(row)] == row.id)
+        }
+        if len(chosen) >= limit or len(rows) < window:
+            return list(chosen.values())[:limit]
+        # Many messages for one human are in front. Nobody else must wait with them.
+        start, window = start + window, window * 2
 
 
-def _one_for_each(rows: Iterable[SendRow], in_flight: set[Pair]) -> list[SendRow]:
-    """Leave out what would overtake an earlier message of the same call to the same human."""
-    busy, chosen = set(in_flight), []
-    for row in rows:
-        if row.call_id is not None and _pair(row) in busy:
-            continue
-        busy.add(_pair(row))
-        chosen.append(row)
-    return chosen
+def _siblings(
+    rows: Sequence[SendRow], channel: str, now: datetime
+) -> tuple[set[Pair], dict[Pair, UUID]]:
+    """Return who is just being told something, and which message is the first for whom.
+
+    Read from the store and not from our own rows alone: an engine beside us may be claiming the
+    first one, and before it commits we see only that it is due.
+    """
+    calls = {row.call_id for row in rows if row.call_id is not None}
+    found = SendRow.objects.filter(call_id__in=calls)
+    due_here = found.filter(channel=channel, due_at__lte=now, state__in=OPEN)
+    in_order = due_here.order_by("due_at", "n").values_list("call_id", "responder_id", "id")
+    first: dict[Pair, UUID] = {}
+    for call_id, responder_id, send_id in in_order:
+        first.setdefault((call_id, responder_id), send_id)
+    in_flight = found.filter(state="claimed", due_at__gt=now)
+    return set(in_flight.values_list("call_id", "responder_id")), first
 
 
 def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -> None:

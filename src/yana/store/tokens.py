@@ -38,9 +38,7 @@ def of_account(account_id: int) -> Sequence[TokenRow]:
 
 def revoke(account_id: int, token_id: int, now: datetime) -> bool:
     """Make a key of this account stop working for good; False if there is no such key."""
-    rows = TokenRow.objects.filter(
-        id=token_id, account_id=account_id, revoked_at__isnull=True
-    )
+    rows = TokenRow.objects.filter(id=token_id, account_id=account_id, revoked_at__isnull=True)
     return rows.update(revoked_at=now) > 0
 
 

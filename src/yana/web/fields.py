@@ -9,6 +9,8 @@ from django.conf.locale import LANG_INFO
 
 NAME_LENGTH_MAX = 100  # The longest that people are called, and a line on a small screen.
 
+UNKNOWN_ZONE = "We do not know this time zone. Choose one from the list, like Europe/Berlin."
+
 # They turn the direction of text around them, so that a name could make a message say another
 # thing than was written (Unicode TR 36, bidirectional text spoofing).
 _TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -54,9 +56,7 @@ class ZoneField(forms.CharField):
         typed = super().clean(value)
         known = zones().get(typed.replace(" ", "_").lower())
         if known is None:
-            raise forms.ValidationError(
-                "We do not know this time zone. Choose one from the list, like Europe/Berlin."
-            )
+            raise forms.ValidationError(UNKNOWN_ZONE)
         return known
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yana.web import front, inbox
+from yana.web import front, inbox, tokens
 from yana.web.circle import views as circle
 from yana.web.person import ask, promised, settling, start, waiting
 from yana.web.trial import views as trial
@@ -27,6 +27,8 @@ urlpatterns = [
     path("circle/<uuid:supporter_id>/", circle.edit, name="circle_edit"),
     path("circle/<uuid:supporter_id>/again/", circle.ask_again, name="circle_again"),
     path("circle/<uuid:supporter_id>/exclude/", circle.exclude, name="circle_exclude"),
+    path("tokens/", tokens.keys, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("", include("yana.web.crisis_lines.urls")),
     path("", include("yana.web.responder.urls")),
 ]

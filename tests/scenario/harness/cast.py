@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, time
 from importlib import import_module
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+
 from yana.core.circle import Address, Consent, Person, QuietHours, Supporter
 from yana.engine.links import Links, Purpose
 from yana.project.options import load
@@ -62,7 +63,7 @@ def supporter_form(name: str) -> dict[str, str]:
 
 def supporter_id(person_id: str, name: str) -> str:
     """The id of the supporter with this name."""
-    row = SupporterRow.objects.get(person_id=person_id, name=name)
+    row = SupporterRow.objects.get(person_id=UUID(person_id), name=name)
     return str(row.id)
 
 

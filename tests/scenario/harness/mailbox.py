@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
+from tests.servers.smtp import Mail, SmtpSink
 from yana.core.effect import Message
 from yana.store.models import SendRow
-
-from tests.servers.smtp import Mail, SmtpSink
 
 LINK = re.compile(r"https?://\S+")
 REPEAT = "You may have had this message before"
@@ -41,9 +40,7 @@ class Mailboxes:
     def expect_silence(self) -> None:
         """Fail if anybody has a message that was not expected."""
         self._fetch()
-        left = {
-            address: [one.message for one in heard] for address, heard in self.waiting.items()
-        }
+        left = {address: [one.message for one in heard] for address, heard in self.waiting.items()}
         assert not left, f"nobody expected {left}"
 
     def _fetch(self) -> None:

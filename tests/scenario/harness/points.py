@@ -61,7 +61,7 @@ class CountedLedger:
         watched: _Watched | None = None
         with self._ledger.transaction() as tx:
             watched = _Watched(tx)
-            yield watched  # type: ignore[misc]
+            yield watched
             if watched.changes:
                 self._points.passing(f"before commit of {watched}")
         if watched.changes:

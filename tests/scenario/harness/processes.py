@@ -76,7 +76,9 @@ class Process(Generic[Asked, Answered]):
         self._child = None
 
 
-def _serve(line: Connection, build: Callable[[Points], Callable[[Any], Any]], points: Points) -> None:
+def _serve(
+    line: Connection, build: Callable[[Points], Callable[[Any], Any]], points: Points
+) -> None:
     try:
         work = build(points)
         while True:

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
-from yana.core.effect import Message
-
 from tests.scenario.harness import cast
 from tests.scenario.harness.browser import Browser, Page
 from tests.scenario.harness.clock import StoryClock
 from tests.scenario.harness.mailbox import Heard, Mailboxes
 from tests.scenario.harness.processes import Died
 from tests.scenario.harness.system import Ran, Reply, Request, path_of
+from yana.core.effect import Message
 
 LONG_ENOUGH = timedelta(seconds=3)
 """How long a human needs, at the least, from seeing a page to pressing a button."""
@@ -270,9 +269,7 @@ class SupporterActor:
     def joins(self) -> Page:
         """Find the open call on their own page, and say: I have this."""
         page = self.opens_own_page()
-        self.answer_path = next(
-            path_of_link(url) for url in page.links.values() if "/a/" in url
-        )
+        self.answer_path = next(path_of_link(url) for url in page.links.values() if "/a/" in url)
         return self.has_this()
 
     def _says(self, choice: str, **fields: str) -> Page:

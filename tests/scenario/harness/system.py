@@ -6,15 +6,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.test import Client
+
+from tests.scenario.harness.clock import StoryClock
+from tests.scenario.harness.points import CountedChannel, CountedLedger, Points
 from yana.channels.email.send import EmailChannel
 from yana.engine.loop import Loop
 from yana.engine.system import System
 from yana.project import wiring
 from yana.project.options import load
 from yana.store.models import CallRow, FollowUpRow, SendRow
-
-from tests.scenario.harness.clock import StoryClock
-from tests.scenario.harness.points import CountedChannel, CountedLedger, Points
 
 HOST = "yana.example.test"
 
@@ -83,9 +83,7 @@ class Engine:
         options = replace(load(), mail=mail)
         joined = _system(clock, points, mail=mail)
         self._channels = wiring.engine_channels(options, joined)
-        channels = {
-            name: CountedChannel(one, points) for name, one in self._channels.items()
-        }
+        channels = {name: CountedChannel(one, points) for name, one in self._channels.items()}
         self._loop: Loop = wiring.build_loop(joined, channels, inline=True)
         self._points = points
 

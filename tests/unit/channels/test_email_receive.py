@@ -28,7 +28,7 @@ NO_TOKEN = "yana@example.test"
 def report(
     *blocks: str, about: str = "Reporting-MTA: dns; mx.example.test", more: str = ""
 ) -> bytes:
-    """A delivery report with these blocks, one per recipient."""
+    """A delivery report with these blocks, one per address."""
     return (
         "From: MAILER-DAEMON@mx.example.test\r\nTo: yana@example.test\r\n"
         'Content-Type: multipart/report; report-type="delivery-status"; boundary="==x"\r\n'
@@ -115,6 +115,13 @@ def test_only_delivered_is_delivered(actions: list[str], outcome: Ignored | bool
 class TestWhichMessageItIsAbout:
     def test_the_address_it_came_to_names_it(self) -> None:
         said = read(report(failed("5.1.1"), about="Original-Envelope-Id: another-token-1234"), OURS)
+        assert isinstance(said, Receipt)
+        assert said.token == TOKEN
+
+    @pytest.mark.parametrize("header", ["Delivered-To", "X-Original-To", "To"])
+    def test_without_the_address_the_headers_name_it(self, header: str) -> None:
+        raw = report(failed("5.1.1")).replace(b"To: yana@", f"{header}: <{OURS}>\r\nX: ".encode())
+        said = read(raw, "")
         assert isinstance(said, Receipt)
         assert said.token == TOKEN
 

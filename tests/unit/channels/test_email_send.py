@@ -1,6 +1,7 @@
 """E-mail over real sockets: what is handed in, and what each bad day of a server comes back as."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
@@ -19,16 +20,30 @@ QUICK = timedelta(milliseconds=150)
 
 
 @contextmanager
-def email(port: int, clock: StillClock | None = None, **settings: Any) -> Iterator[EmailChannel]:
+def email(
+    port: int,
+    clock: StillClock | None = None,
+    **settings: Any,  # noqa: ANN401 - any field of EmailSettings
+) -> Iterator[EmailChannel]:
     """The channel to a server on this machine, closed at the end."""
     given = {"timeout": timedelta(seconds=5)} | settings
     settings_read = EmailSettings(
         host="127.0.0.1",
         port=port,
         sender="yana@example.test",
-        **given,  # type: ignore[arg-type]
+        **given,
     )
     with closing(EmailChannel(settings_read, clock or StillClock())) as channel:
+        yield channel
+
+
+@contextmanager
+def over(
+    says: dict[str, str],
+    **settings: Any,  # noqa: ANN401 - any field of EmailSettings
+) -> Iterator[EmailChannel]:
+    """The channel to a server that says this."""
+    with ScriptedServer(**says) as server, email(server.port, **settings) as channel:
         yield channel
 
 
@@ -58,6 +73,14 @@ class TestOverTheSink:
                 channel.send(attempt(to=f"ben{number}@example.test"))
             assert len(smtp_sink._sessions) == 1
         assert len(smtp_sink.mails) == 5
+
+    def test_many_threads_send_at_once(self, smtp_sink: SmtpSink) -> None:
+        attempts = [attempt(to=f"ben{number}@example.test") for number in range(200)]
+        with email(smtp_sink.port) as channel, ThreadPoolExecutor(channel.workers) as pool:
+            results = list(pool.map(channel.send, attempts))
+            assert len(smtp_sink._sessions) <= channel.workers
+        assert all(isinstance(result, Accepted) for result in results)
+        assert {mail.recipients[0] for mail in smtp_sink.mails} == {one.target for one in attempts}
 
     def test_refused_for_now(self, smtp_sink: SmtpSink) -> None:
         smtp_sink.refuse_for_now()
@@ -118,9 +141,8 @@ class TestOverTheSink:
         assert len(smtp_sink.wait_for(1)) == 1
 
     def test_names_in_any_script_arrive(self, smtp_sink: SmtpSink) -> None:
-        names = {"person": "Амина", "name": "本"}
         with email(smtp_sink.port) as channel:
-            assert isinstance(channel.send(attempt(**names)), Accepted)
+            assert isinstance(channel.send(attempt(person="Амина", name="本")), Accepted)
         (mail,) = smtp_sink.mails
         assert mail.content.isascii()
         assert mail.message["To"] == "本 <ben@example.test>"
@@ -135,12 +157,15 @@ class TestOverTheSink:
         assert mail.recipients == (wire,)
         assert str(mail.message["To"]) == wire
 
-    @pytest.mark.parametrize("fact", ["name", "person", "subject"])
-    def test_a_line_break_in_a_fact_adds_no_header(self, smtp_sink: SmtpSink, fact: str) -> None:
+    @pytest.mark.parametrize("message", [Message.RING, Message.SIGN_IN])
+    def test_a_line_break_in_a_fact_adds_no_header(
+        self, smtp_sink: SmtpSink, message: Message
+    ) -> None:
         evil = "Ben\r\nBcc: dov@example.test\r\n\r\n.\r\nRCPT TO:<dov@example.test>"
-        message = Message.SIGN_IN if fact == "subject" else Message.RING
         with email(smtp_sink.port) as channel:
-            assert isinstance(channel.send(attempt(message, **{fact: evil})), Accepted)
+            assert isinstance(
+                channel.send(attempt(message, name=evil, person=evil, subject=evil)), Accepted
+            )
         (mail,) = smtp_sink.mails
         assert mail.recipients == (BEN,)
         assert "Bcc" not in mail.message
@@ -165,9 +190,8 @@ class TestOverAScript:
     @pytest.mark.parametrize("stage", STAGES_BEFORE)
     def test_what_hangs_or_is_cut_before_the_message_is_tried_again(self, stage: str) -> None:
         for fault, code in ((HANG, "timeout"), (CUT, "cut")):
-            with ScriptedServer(**{stage: fault}) as server:
-                with email(server.port, timeout=QUICK) as channel:
-                    assert_refused(channel.send(attempt()), code)
+            with over({stage: fault}, timeout=QUICK) as channel:
+                assert_refused(channel.send(attempt()), code)
 
     @pytest.mark.parametrize("reply", [HANG, CUT, "garbage", "999 what", "354 again"])
     def test_without_a_clear_reply_to_the_message_nobody_knows(self, reply: str) -> None:
@@ -193,9 +217,8 @@ class TestOverAScript:
 
     @pytest.mark.parametrize("stage", ["GREETING", "MAIL", "DATA"])
     def test_a_5xx_that_is_about_us_gives_up_no_address(self, stage: str) -> None:
-        with ScriptedServer(**{stage: "550 5.7.1 not you"}) as server:
-            with email(server.port) as channel:
-                assert_refused(channel.send(attempt()), "550 5.7.1")
+        with over({stage: "550 5.7.1 not you"}) as channel:
+            assert_refused(channel.send(attempt()), "550 5.7.1")
 
     def test_a_wrong_password_gives_up_no_address(self) -> None:
         offers = "250-scripted.example.test\r\n250 AUTH PLAIN"
@@ -212,11 +235,9 @@ class TestOverAScript:
 
     def test_a_false_tls_handshake_is_tried_again(self) -> None:
         offers = "250-scripted.example.test\r\n250 STARTTLS"
-        with ScriptedServer(EHLO=offers, STARTTLS="220 go\r\nnot tls") as server:
-            with email(server.port, security=Security.STARTTLS, timeout=QUICK) as channel:
-                assert_refused(channel.send(attempt()), "tls")
-        with ScriptedServer() as server:
-            with email(server.port, security=Security.TLS, timeout=QUICK) as channel:
+        says = {"EHLO": offers, "STARTTLS": "220 go\r\nnot tls"}
+        for security in (Security.STARTTLS, Security.TLS):
+            with over(says, security=security, timeout=QUICK) as channel:
                 assert_refused(channel.send(attempt()), "tls")
 
     def test_an_old_server_without_ehlo_is_spoken_to_all_the_same(self) -> None:
@@ -253,7 +274,7 @@ class TestOverAScript:
             channel.send(attempt())
             assert server.heard_of("MAIL") == [f"mail FROM:<b+{TOKEN}@example.test>"]
 
-    def test_the_server_is_greeted_by_our_domain_and_left_politely(self) -> None:
+    def test_the_server_is_greeted_by_our_domain(self) -> None:
         with ScriptedServer() as server:
             with email(server.port) as channel:
                 channel.send(attempt())

@@ -24,8 +24,8 @@ read = EmailSettings.from_url
 
 def test_a_whole_url() -> None:
     settings = read(
-        "smtp://user%40x:p%3Ass@mail.example.org:2525?starttls=yes&from=Our House <help@example.org>"
-        "&bounces=back@example.org&receipts=no&timeout=4&workers=3"
+        "smtp://user%40x:p%3Ass@mail.example.org:2525?from=Our House <help@example.org>"
+        "&starttls=yes&bounces=back@example.org&receipts=no&timeout=4&workers=3"
     )
     assert settings == EmailSettings(
         host="mail.example.org",

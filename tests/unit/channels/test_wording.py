@@ -44,9 +44,11 @@ def cases() -> Iterator[tuple[str, Attempt]]:
         for urgency in Urgency if message in HURRY_MATTERS else [Urgency.WORRIED]:
             level = f"-{urgency.value}" if message in HURRY_MATTERS else ""
             yield f"{message.value}{level}", attempt(message, urgency=urgency.value)
-    nameless = {"person": "", "name": "", "other": "", "leave_link": ""}
     for message in DRAFTS:
-        yield f"{message.value}-without-names", attempt(message, urgency="", **nameless)
+        yield (
+            f"{message.value}-without-names",
+            attempt(message, urgency="", person="", name="", other="", leave_link=""),
+        )
     yield "ring-repeat", attempt(repeat=True, urgency="urgent")
     yield "ring-trial", attempt(trial="yes", urgency="urgent")
     yield "follow_up-of-oneself", attempt(Message.FOLLOW_UP, name="Amina")

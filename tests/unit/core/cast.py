@@ -1,8 +1,8 @@
 """The cast: Amina asks, Ben and Chi respond, Dov must see nothing. And a call told as a story."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid5
 
 from yana.core.call import Call, Responder
@@ -30,10 +30,9 @@ def address_of(name: str, channel: str = "email") -> Address:
     return Address(channel=channel, target=f"{name.lower()}@example.test")
 
 
-def supporter(name: str, **details: Any) -> Supporter:
-    """A supporter who has agreed, and whatever else the story needs of them."""
-    given = {"addresses": (address_of(name),), "consent": Consent.AGREED} | details
-    return Supporter(id=id_of(name), name=name, **given)
+def supporter(name: str, consent: Consent = Consent.AGREED) -> Supporter:
+    """A supporter who can be reached by e-mail and has agreed to it."""
+    return Supporter(id=id_of(name), name=name, addresses=(address_of(name),), consent=consent)
 
 
 AMINA = Person(
@@ -42,7 +41,7 @@ AMINA = Person(
     addresses=(Address(channel="inbox", target=id_of("Amina")),),
 )
 BEN, CHI = supporter("Ben"), supporter("Chi")
-DOV = supporter("Dov", consent=Consent.EXCLUDED)
+DOV = supporter("Dov", Consent.EXCLUDED)
 CIRCLE = Circle(person=AMINA, supporters=(BEN, CHI, DOV))
 
 
@@ -51,9 +50,12 @@ def circle_of(*supporters: Supporter) -> Circle:
     return Circle(person=AMINA, supporters=(*supporters, DOV))
 
 
-def signal(urgency: str, now: datetime = EVENING, **details: Any) -> Signal:
+def signal(
+    urgency: str, now: datetime = EVENING, *, do_not_tell: Sequence[Supporter] = ()
+) -> Signal:
     """A request for help."""
-    return Signal(at=now, urgency=Urgency(urgency), **details)
+    not_told = tuple(one.id for one in do_not_tell)
+    return Signal(at=now, urgency=Urgency(urgency), do_not_tell=not_told)
 
 
 @dataclass
@@ -77,18 +79,16 @@ class Story:
         for effect in effects:
             match effect:
                 case Send():
-                    told.setdefault(self.name(effect.responder_id), []).append(
-                        effect.message.value
-                    )
+                    told.setdefault(self.name(effect.responder_id), []).append(effect.message.value)
                 case Note():
                     self.notes.append(effect.moment.value)
                 case KeepFollowUp():
                     self.promises.append(effect)
         return told
 
-    def asks_again(self, urgency: str, **details: Any) -> Told:
+    def asks_again(self, urgency: str, *, do_not_tell: Sequence[Supporter] = ()) -> Told:
         """Amina asks again."""
-        again = signal(urgency, self.now, **details)
+        again = signal(urgency, self.now, do_not_tell=do_not_tell)
         return self.then(AskedAgain(signal=again, policy=default_policies()[again.urgency]))
 
     def passes(self, **span: float) -> list[tuple[int, Told]]:
@@ -122,18 +122,15 @@ class Story:
 
 
 def amina_asks(
-    urgency: str, circle: Circle = CIRCLE, now: datetime = EVENING, **details: Any
+    urgency: str,
+    circle: Circle = CIRCLE,
+    now: datetime = EVENING,
+    *,
+    do_not_tell: Sequence[Supporter] = (),
 ) -> Story:
     """Amina asks for help, and her circle is reached by the policy for it."""
-    asked = signal(urgency, now, **details)
-    call, effects = open_call(
-        id_of("call"), circle, asked, default_policies()[asked.urgency]
-    )
+    asked = signal(urgency, now, do_not_tell=do_not_tell)
+    call, effects = open_call(id_of("call"), circle, asked, default_policies()[asked.urgency])
     story = Story(call=call, now=now, opening={})
     story.opening = story.hears(effects)
     return story
-
-
-def renamed(call: Call, name: str) -> Call:
-    """The same call under another id, as many at once need it."""
-    return replace(call, id=id_of(name), person=replace(call.person, id=id_of(f"{name}'s")))

@@ -61,7 +61,7 @@ BUTTON = (
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """One mail, ready to be handed in: who is told that it bounced, where it goes, and its bytes."""
+    """One mail, ready to be handed in: where it bounces to, where it goes, and its bytes."""
 
     token: str
     envelope_sender: str

@@ -23,6 +23,9 @@ _MESSAGE_ID = re.compile(r"<([^<>@\s]+)@[^<>@\s]+>")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _REPLY_CODE = re.compile(r"\b([245]\d\d)[ -]")
 
+# Where mail servers write down the address it came to, for who gets it without one.
+ADDRESS_HEADERS = ("Delivered-To", "X-Original-To", "To")
+
 # Beside Auto-Submitted (RFC 3834), what the programs in use put into their holiday notices.
 AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Vacation")
 AUTOMATIC_PRECEDENCE = frozenset({"auto_reply", "bulk", "junk"})
@@ -45,7 +48,10 @@ REPLY = Ignored(reason="a reply by mail is not yet an answer")
 
 
 def read(raw: bytes, address: str) -> Receipt | Ignored:
-    """Return what a mail that was delivered to this address of ours says; it never raises."""
+    """Return what a mail that came to this address of ours says; it never raises.
+
+    The address may be left empty; then it is looked for in the headers.
+    """
     try:
         mime = message_from_bytes(raw[:BYTES_MAX])
         return _read(mime, address)
@@ -114,8 +120,9 @@ def _failed(token: str, block: Mime) -> Receipt:
 
 def _token(mime: Mime, report: Sequence[Mime], address: str) -> str:
     """Our token: from the address it came to, the envelope's id, or the headers sent back."""
-    if token := token_in(address):
-        return token
+    for to in (address, *(_field(mime, name) for name in ADDRESS_HEADERS)):
+        if token := token_in(to):
+            return token
     for block in report:
         envelope_id = _field(block, "Original-Envelope-Id")
         plain = _XTEXT.sub(lambda found: chr(int(found[1], 16)), envelope_id)

@@ -45,7 +45,7 @@ class EmailChannel:
     def check(self) -> Refused | None:
         """Return None when the mail server lets us in, or else why it does not."""
         try:
-            self._lines.give_back(self._lines.open().line)
+            self._lines.open().line.close()
         except NotTaken as error:
             return refused(error.stage, error.reply, error.text)
         except NoLine as error:

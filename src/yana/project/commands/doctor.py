@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import django
 
+from yana.project.health import SILENT_AFTER_SECONDS
 from yana.project.options import Options, load
 
 
@@ -81,7 +82,7 @@ def _engine(_options: Options) -> Finding:
         )
     age = (system().clock.now() - acted_at).total_seconds()
     return Finding(
-        good=age < 10,
+        good=age < SILENT_AFTER_SECONDS,
         what=f"An engine last acted {age:.0f} seconds ago.",
         to_do="No engine is running now. Run: yana serve (or yana engine)",
     )
@@ -97,7 +98,6 @@ def _mail(options: Options) -> Finding:
             to_do="Set YANA_MAIL; docs/howto/email.md says how.",
         )
     from yana.channels.email.send import EmailChannel
-
     from yana.project.clock import SystemClock
 
     trouble = EmailChannel(EmailSettings.from_url(options.mail), SystemClock()).check()

@@ -17,7 +17,9 @@ log = structlog.get_logger("yana.mail_in")
 
 def arguments(parser: ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("address", help="the address that the mail was delivered to")
+    parser.add_argument(
+        "address", nargs="?", default="", help="the address that the mail was delivered to"
+    )
 
 
 def run(given: Namespace) -> int:

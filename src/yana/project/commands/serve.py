@@ -11,6 +11,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
 
+from yana.project.clock import monotonic_seconds
 from yana.project.options import load
 
 LOOK_EVERY_SECONDS = 0.1
@@ -45,7 +46,7 @@ class _Child:
     words: tuple[str, ...]
     process: "subprocess.Popen[bytes] | None" = None
     pause: float = 0.0
-    not_before: float = field(default_factory=time.monotonic)
+    not_before: float = field(default_factory=monotonic_seconds)
 
     def look(self) -> None:
         """Start the process if it does not run; one that keeps failing is started more slowly."""
@@ -54,11 +55,15 @@ class _Child:
         if self.process is not None:
             print(f"yana {self.words[0]} stopped ({self.process.returncode}).", file=sys.stderr)
             self.process = None
-            self.not_before = time.monotonic() + self.pause
+            self.not_before = monotonic_seconds() + self.pause
             self.pause = min(self.pause * 2 + 0.1, RESTART_PAUSE_MAX_SECONDS)
-        if time.monotonic() >= self.not_before:
+        if monotonic_seconds() >= self.not_before:
             command = [sys.executable, "-m", "yana.project.cli", *self.words]
-            self.process = subprocess.Popen(command, preexec_fn=_die_with_parent)
+            # Our own program and fixed words; and there are no threads that a fork could catch.
+            self.process = subprocess.Popen(  # noqa: S603
+                command,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509
+            )
 
     def ask_to_stop(self) -> None:
         """Ask the process to finish what is under way."""

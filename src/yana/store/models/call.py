@@ -36,12 +36,8 @@ class CallRow(models.Model):
         ]
         indexes = [
             # Only unsettled calls have a due time, so these stay as small as the present need.
-            models.Index(
-                name="call_due", fields=["due_at"], condition=Q(due_at__isnull=False)
-            ),
-            models.Index(
-                name="call_kept", fields=["kept_at"], condition=Q(due_at__isnull=False)
-            ),
+            models.Index(name="call_due", fields=["due_at"], condition=Q(due_at__isnull=False)),
+            models.Index(name="call_kept", fields=["kept_at"], condition=Q(due_at__isnull=False)),
         ]
 
 

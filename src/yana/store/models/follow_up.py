@@ -25,7 +25,5 @@ class FollowUpRow(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                name="follow_up_due", fields=["due_at"], condition=Q(due_at__isnull=False)
-            )
+            models.Index(name="follow_up_due", fields=["due_at"], condition=Q(due_at__isnull=False))
         ]

@@ -39,8 +39,7 @@ class SendRow(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="send_open_is_due",
-                condition=Q(due_at__isnull=False)
-                | ~Q(state__in=["ready", "claimed", "unknown"]),
+                condition=Q(due_at__isnull=False) | ~Q(state__in=["ready", "claimed", "unknown"]),
             ),
         ]
         indexes = [
@@ -48,8 +47,6 @@ class SendRow(models.Model):
             models.Index(
                 name="send_due", fields=["channel", "due_at"], condition=Q(due_at__isnull=False)
             ),
-            models.Index(
-                name="send_claimed", fields=["worker"], condition=Q(state="claimed")
-            ),
+            models.Index(name="send_claimed", fields=["worker"], condition=Q(state="claimed")),
             models.Index(name="send_by_call", fields=["call", "responder_id"]),
         ]

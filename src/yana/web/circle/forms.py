@@ -1,25 +1,24 @@
 """The form of one supporter: who they are, where they are found, when they may be disturbed."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from yana.core.circle import Address, Circle, Consent, QuietHours, Supporter
 from yana.web.fields import LanguageField, NameField, ZoneField
 
+OWN_ADDRESS = "This is your own address. Add somebody who can be there for you."
 BAD_TIME = "Please give a time like 22:00."
 
 
 class SupporterForm(forms.Form):
     """What the person says of a supporter; nothing here makes anybody reachable."""
 
-    name = NameField(
-        label="Name", help_text="As you call them.", missing="Please give a name."
-    )
-    language = LanguageField(
-        label="Their language", help_text="Messages are in English for now."
-    )
+    name = NameField(label="Name", help_text="As you call them.", missing="Please give a name.")
+    language = LanguageField(label="Their language", help_text="Messages are in English for now.")
     zone = ZoneField(label="Their time zone", help_text="Where they live, like Europe/Berlin.")
     quiet_start = forms.TimeField(
         label="From",
@@ -47,6 +46,17 @@ class SupporterForm(forms.Form):
             self.add_error("quiet_end", "The two times are the same. Please change one.")
         return given
 
+    def kept_in(self, supporter: Supporter) -> Supporter:
+        """Return the supporter with these details; address and consent are not touched."""
+        return replace(
+            supporter,
+            name=self.cleaned_data["name"],
+            language=self.cleaned_data["language"],
+            zone=self.cleaned_data["zone"],
+            quiet=self.quiet(),
+            may_wake=self.cleaned_data["may_wake"],
+        )
+
     def quiet(self) -> QuietHours | None:
         """Return the quiet hours that were given."""
         start: time | None = self.cleaned_data["quiet_start"]
@@ -70,9 +80,10 @@ class AddForm(SupporterForm):
     )
     field_order = ("name", "address", "language", "zone", "quiet_start", "quiet_end", "may_wake")
 
-    def __init__(self, *args: Any, circle: Circle, own_address: str, **kwargs: Any) -> None:
+    def __init__(self, posted: QueryDict | None, *, circle: Circle, own_address: str) -> None:
         """Know the circle, in which nobody stands twice, and the person's own address."""
-        super().__init__(*args, **kwargs)
+        known = circle.person
+        super().__init__(posted, initial={"zone": known.zone, "language": known.language})
         self._circle = circle
         self._own_address = own_address.lower()
 
@@ -80,9 +91,7 @@ class AddForm(SupporterForm):
         """Return the address in small letters; own and known ones are explained."""
         address: str = self.cleaned_data["address"].lower()
         if address == self._own_address:
-            raise forms.ValidationError(
-                "This is your own address. Add somebody who can be there for you."
-            )
+            raise forms.ValidationError(OWN_ADDRESS)
         for one in self._circle.supporters:
             if Address(channel="email", target=address) in one.addresses:
                 raise forms.ValidationError(_known(one))

@@ -33,6 +33,7 @@ class Member:
     address: str
     language: str
     quiet: str
+    may_wake: bool
     lost: bool
 
 
@@ -52,6 +53,7 @@ def _member(supporter: Supporter, latest: SendState | None) -> Member:
         address=_address(supporter),
         language=dict(languages()).get(supporter.language, supporter.language),
         quiet=_quiet(supporter),
+        may_wake=supporter.may_wake,
         lost=latest in LOST,
     )
 
@@ -64,5 +66,4 @@ def _address(supporter: Supporter) -> str:
 def _quiet(supporter: Supporter) -> str:
     if supporter.quiet is None:
         return "none"
-    hours = f"{supporter.quiet.start:%H:%M} to {supporter.quiet.end:%H:%M}, {supporter.zone}"
-    return f"{hours}. May be woken when it is urgent" if supporter.may_wake else hours
+    return f"{supporter.quiet.start:%H:%M} to {supporter.quiet.end:%H:%M}, {supporter.zone}"

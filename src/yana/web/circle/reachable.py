@@ -1,8 +1,9 @@
 """Who in a circle could be reached at this moment. Pure; the core decides who is disturbable."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import filterfalse
 
 from yana.core.circle import Circle, Supporter
 from yana.engine.ports import SendState
@@ -23,25 +24,28 @@ class Reachable:
 def reachable(circle: Circle, latest: Mapping[str, SendState], now: datetime) -> Reachable:
     """Return in plain words who could be reached now, and what stands in the way of others."""
     agreed = [one for one in circle.supporters if one.agreed]
-    ready = [one for one in agreed if one.disturbable(now, wakes=False)]
-    woken = [one for one in agreed if one not in ready and one.disturbable(now, wakes=True)]
-    quiet = [one for one in agreed if one not in ready and one not in woken]
-    lost = [one for one in agreed if latest.get(one.id) in LOST]
-    sentences = []
-    if ready:
-        sentences.append(f"Could be reached right now: {_names(ready)}.")
-    elif agreed:
-        sentences.append("It is a quiet hour for everyone in your circle.")
-    if woken:
-        sentences.append(f"Quiet now, but woken when it is urgent: {_names(woken)}.")
-    sentences += [
-        f"Quiet until {clock_time(one.quiet_until(now), now, circle.person.zone)}: {one.name}."
-        for one in quiet
-    ]
-    if lost:
-        sentences.append(f"The last message did not arrive: {_names(lost)}.")
-    return Reachable(agreed=len(agreed), sentences=tuple(sentences))
+    ready, quiet = _parted(agreed, lambda one: one.disturbable(now, wakes=False))
+    woken, asleep = _parted(quiet, lambda one: one.disturbable(now, wakes=True))
+    lost, _ = _parted(agreed, lambda one: latest.get(one.id) in LOST)
+    zone = circle.person.zone
+    sentences = (
+        f"Could be reached right now: {_names(ready)}." if ready else "",
+        "It is a quiet hour for everyone in your circle." if agreed and not ready else "",
+        f"Quiet now, but woken when it is urgent: {_names(woken)}." if woken else "",
+        *(
+            f"Quiet until {clock_time(one.quiet_until(now), now, zone)}: {one.name}."
+            for one in asleep
+        ),
+        f"The last message did not arrive: {_names(lost)}." if lost else "",
+    )
+    return Reachable(agreed=len(agreed), sentences=tuple(filter(None, sentences)))
 
 
-def _names(supporters: list[Supporter]) -> str:
+def _parted(
+    supporters: Sequence[Supporter], test: Callable[[Supporter], bool]
+) -> tuple[list[Supporter], list[Supporter]]:
+    return list(filter(test, supporters)), list(filterfalse(test, supporters))
+
+
+def _names(supporters: Sequence[Supporter]) -> str:
     return listed([one.name for one in supporters])

@@ -1,6 +1,5 @@
 """The circle's pages: see it, add somebody, change details, ask again, exclude."""
 
-from dataclasses import replace
 from uuid import UUID, uuid4, uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,7 +49,6 @@ def add(request: HttpRequest, person: Person) -> HttpResponse:
         return redirect("circle")
     form = AddForm(
         request.POST if request.method == "POST" else None,
-        initial={"zone": person.zone, "language": person.language},
         circle=circle,
         own_address=getattr(request.user, "email", ""),
     )
@@ -58,7 +56,7 @@ def add(request: HttpRequest, person: Person) -> HttpResponse:
         context = {"form": form, "zones": zones().values(), "token": token}
         return render(request, "circle/add.html", context, status=400 if form.errors else 200)
     address = Address(channel="email", target=form.cleaned_data["address"])
-    supporter = _filled(Supporter(id=supporter_id, name="", addresses=(address,)), form)
+    supporter = form.kept_in(Supporter(id=supporter_id, name="", addresses=(address,)))
     system(request).entrance.invite(person.id, supporter)
     return redirect("circle")
 
@@ -74,7 +72,7 @@ def edit(request: HttpRequest, person: Person, supporter_id: UUID) -> HttpRespon
     if not form.is_valid():
         context = {"form": form, "zones": zones().values(), "supporter": supporter}
         return render(request, "circle/edit.html", context, status=400 if form.errors else 200)
-    system(request).entrance.change_supporter(person.id, _filled(supporter, form))
+    system(request).entrance.change_supporter(person.id, form.kept_in(supporter))
     return redirect("circle")
 
 
@@ -97,17 +95,6 @@ def exclude(request: HttpRequest, person: Person, supporter_id: UUID) -> HttpRes
         return render(request, "circle/exclude.html", {"supporter": supporter})
     system(request).entrance.exclude(person.id, supporter.id)
     return redirect("circle")
-
-
-def _filled(supporter: Supporter, form: SupporterForm) -> Supporter:
-    return replace(
-        supporter,
-        name=form.cleaned_data["name"],
-        language=form.cleaned_data["language"],
-        zone=form.cleaned_data["zone"],
-        quiet=form.quiet(),
-        may_wake=form.cleaned_data["may_wake"],
-    )
 
 
 def _supporter(circle: Circle, supporter_id: UUID) -> Supporter:

@@ -7,7 +7,7 @@ so, and the release check fails. A line that nobody has checked is left out: bet
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -166,12 +166,16 @@ def _problems(records: Mapping[str, Any], today: date) -> Iterator[str]:
             continue
         yield from (f"{line.country} {line.number} {fault}" for fault in _faults(line, today))
         good.append(line)
-    numbers = Counter((line.country, line.dialled) for line in good)
-    yield from (f"{country} {number} is there twice" for (country, number), n in numbers.items() if n > 1)
+    yield from _odd_ones(good)
     helped = {line.country for line in good}
     yield from (f"{code} has no line" for code in records["countries"] if code not in helped)
-    pairs = Counter((line.country, line.group) for line in good if line.group)
-    yield from (f"{group} in {country} is a pair of one" for (country, group), n in pairs.items() if n == 1)
+
+
+def _odd_ones(lines: Sequence[Line]) -> Iterator[str]:
+    numbers = Counter(f"{line.country} {line.dialled}" for line in lines)
+    yield from (f"{number} is there twice" for number, count in numbers.items() if count > 1)
+    pairs = Counter(f"{line.country} {line.group}" for line in lines if line.group)
+    yield from (f"{pair} is a pair of one" for pair, count in pairs.items() if count == 1)
 
 
 def _faults(line: Line, today: date) -> Iterator[str]:

@@ -24,13 +24,13 @@ class Fault:
     detail: str
 
 
-def show(request: HttpRequest, fault: Fault, **more: Any) -> HttpResponse:
+def show(request: HttpRequest, fault: Fault, **more: object) -> HttpResponse:
     """Return the fault as a page, or as a problem when a program asked."""
     if for_program(request):
         return problem(fault.kind, fault.status, fault.title, fault.detail)
     known = {"crisis": Crisis(request), "fault": fault, **more}
     try:
-        text = render_to_string(f"errors/{fault.kind}.html", known)
+        text: str = render_to_string(f"errors/{fault.kind}.html", known)
     except Exception:  # noqa: BLE001 - whatever broke the page, somebody is waiting for words
         text = LAST_RESORT
     return HttpResponse(text, status=fault.status)

@@ -11,10 +11,10 @@ from yana.core.circle import Person
 from yana.core.signal import WORDS_LENGTH_MAX
 from yana.store import reading
 from yana.web.circle.reachable import reachable
-from yana.web.person.promised import promises
 from yana.web.person.asking import Asking, fresh_asking, read_asking
 from yana.web.person.facts import Story
 from yana.web.person.plans import plans, trial_pace
+from yana.web.person.promised import promises
 from yana.web.person.who import circle_of, for_person
 from yana.web.requests import system
 
@@ -46,9 +46,7 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
     return redirect("home")
 
 
-def _page(
-    request: HttpRequest, person: Person, asking: Asking, problem: str = ""
-) -> HttpResponse:
+def _page(request: HttpRequest, person: Person, asking: Asking, problem: str = "") -> HttpResponse:
     circle, now = circle_of(person), system(request).clock.now()
     ways = plans(system(request).entrance.policy, circle)
     latest = reading.latest_call(person.id)
@@ -63,8 +61,7 @@ def _page(
         "promises": promises(circle, now),
         "pace": trial_pace(system(request).entrance.policy(circle, ways[0].urgency)),
     }
-    status = 400 if problem else 200
-    return render(request, "person/ask.html", context, status=status)
+    return render(request, "person/ask.html", context, status=400 if problem else 200)
 
 
 def _ended(call: Call | None, person: Person, now: datetime) -> str:

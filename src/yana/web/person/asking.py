@@ -1,4 +1,4 @@
-"""Reading an ask from a form. An ask is never refused for the form's sake: what can be is mended."""
+"""Reading an ask from a form. No ask is refused for the form's sake: what can be is mended."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,9 +51,7 @@ def read_asking(posted: QueryDict, circle: Circle) -> Asking:
 
 def fresh_asking() -> Asking:
     """Return an empty ask with an id of its own, so that pressing twice is one ask."""
-    return Asking(
-        request_id=str(uuid4()), urgency=None, words="", please_do_not="", do_not_tell=()
-    )
+    return Asking(request_id=str(uuid4()), urgency=None, words="", please_do_not="", do_not_tell=())
 
 
 def _request_id(text: str) -> str:

@@ -1,6 +1,6 @@
 """What people said during a call, and the moments that the engine wrote down."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from yana.core.effect import Moment, Note
 from yana.core.event import (
@@ -20,6 +20,18 @@ from yana.core.event import (
 from yana.store.reading import Entry
 from yana.web.person.facts import Fact, Story, plain
 from yana.web.words import span
+
+WORDS: Mapping[type, str] = {
+    Acknowledged: "{names} said: “I have this.”",
+    Declined: "{names} said: “I cannot.”",
+    Stopped: "{names} said: “I have to stop.”",
+    PresenceConfirmed: "{names} said: “I am with them.”",
+    PresenceDenied: "You said that nobody is with you.",
+    Seen: "The link for {names} was opened. That is no answer.",
+    SupporterAgreed: "{names} is in your circle and can be asked.",
+    SupporterRemoved: "{names} is not told anything more.",
+}
+"""What an event means; what is not here, a message or a moment says better."""
 
 MOMENTS = {
     Moment.RAN_OUT: "Everybody was asked. Nobody has it yet. We ask again, wider.",
@@ -64,43 +76,33 @@ def _moment(story: Story, entry: Entry) -> Fact | None:
 
 def _event(story: Story, entry: Entry) -> Fact | None:
     assert not isinstance(entry.what, Note)
-    told = _words(story, entry.what)
-    if told is None:
-        return None
-    who, words = told
+    words, name = _words(story, entry.what), story.name(_who(entry.what))
     # Who is not part of the call, such as somebody only invited, is no part of its story.
-    if who is not None and not story.name(who):
+    if words is None or ("{names}" in words and not name):
         return None
     human = not isinstance(entry.what, Seen | SupporterAgreed | SupporterRemoved | ClockStepped)
-    return Fact(at=entry.at, words=words, name=story.name(who), human=human)
+    return Fact(at=entry.at, words=words, name=name, human=human)
 
 
-def _words(story: Story, event: Event) -> tuple[str | None, str] | None:
+def _words(story: Story, event: Event) -> str | None:
     match event:
-        case Acknowledged(responder_id=who):
-            return who, "{names} said: “I have this.”"
-        case Declined(responder_id=who):
-            return who, "{names} said: “I cannot.”"
-        case Stopped(responder_id=who):
-            return who, "{names} said: “I have to stop.”"
-        case Expected(responder_id=who, present_at=at):
-            return who, f"{{names}} said: “I will be there by {story.clock(at)}.”"
-        case PresenceConfirmed(responder_id=who, by_person=True):
-            return who, "You said: “{names} is with me.”"
-        case PresenceConfirmed(responder_id=who):
-            return who, "{names} said: “I am with them.”"
-        case PresenceDenied():
-            return None, "You said that nobody is with you."
-        case HandOverOffered(responder_id=who, to=to):
-            return who, f"{{names}} asked {plain(story.name(to)) or 'another'} to take over."
-        case Seen(responder_id=who):
-            return who, "The link for {names} was opened. That is no answer."
-        case SupporterAgreed(supporter=supporter):
-            return supporter.id, "{names} is in your circle and can be asked."
-        case SupporterRemoved(supporter_id=who):
-            return who, "{names} is not told anything more."
+        case Expected(present_at=at):
+            return f"{{names}} said: “I will be there by {story.clock(at)}.”"
+        case PresenceConfirmed(by_person=True):
+            return "You said: “{names} is with me.”"
+        case HandOverOffered(to=to):
+            return f"{{names}} asked {plain(story.name(to)) or 'another'} to take over."
         case ClockStepped(back_by=back_by):
-            return None, f"Our clock was set back by {span(back_by)}."
+            return f"Our clock was set back by {span(back_by)}."
         case _:
-            # The rest says nothing that a message or a moment does not say better.
-            return None
+            return WORDS.get(type(event))
+
+
+def _who(event: Event) -> str | None:
+    match event:
+        case SupporterAgreed(supporter=supporter):
+            return supporter.id
+        case SupporterRemoved(supporter_id=supporter_id):
+            return supporter_id
+        case _:
+            return getattr(event, "responder_id", None)

@@ -12,9 +12,12 @@ from yana.web.crisis_lines import countries
 from yana.web.fields import LanguageField, NameField, ZoneField, zones
 from yana.web.requests import system
 
+ANOTHER = "other"
+"""A country that we have no checked lines for; a person's country is then empty."""
+
 
 def _countries() -> list[tuple[str, str]]:
-    return [*countries().items(), ("", "Another country")]
+    return [("", "Please choose"), *countries().items(), (ANOTHER, "Another country")]
 
 
 class StartForm(forms.Form):
@@ -26,17 +29,21 @@ class StartForm(forms.Form):
         missing="Please tell us a name. It can be a short one.",
     )
     language = LanguageField(label="Your language", help_text="Pages are in English for now.")
-    zone = ZoneField(
-        label="Your time zone", help_text="So that times are yours.", suggest=True
-    )
+    zone = ZoneField(label="Your time zone", help_text="So that times are yours.", suggest=True)
     country = forms.ChoiceField(
         label="Your country",
         help_text="So that we can show you the right crisis lines.",
         choices=_countries,
-        required=False,
-        initial="",
-        error_messages={"invalid_choice": "Please choose a country from the list."},
+        error_messages={
+            "required": "Please choose a country, or “Another country”.",
+            "invalid_choice": "Please choose a country from the list.",
+        },
     )
+
+    def clean_country(self) -> str:
+        """Return the code of a country that we have lines for, or nothing."""
+        country: str = self.cleaned_data["country"]
+        return "" if country == ANOTHER else country
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,5 +68,5 @@ def _initial(known: Person | None) -> dict[str, str]:
         "name": known.name,
         "language": known.language,
         "zone": known.zone,
-        "country": known.country,
+        "country": known.country or ANOTHER,
     }

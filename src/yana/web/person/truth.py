@@ -29,9 +29,7 @@ class Truth:
     """What happens next, from the call's own next moment."""
 
 
-def truth(
-    call: Call, entries: Sequence[Entry], sent: Sequence[Sent], now: datetime
-) -> Truth:
+def truth(call: Call, entries: Sequence[Entry], sent: Sequence[Sent], now: datetime) -> Truth:
     """Return what is true of an unsettled call at this moment."""
     story = Story(call=call, now=now)
     match call.state:

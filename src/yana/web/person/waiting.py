@@ -40,7 +40,7 @@ class Waiting:
 
     @property
     def mark(self) -> str:
-        """Return what changes when anything here changes, so that nothing is redrawn for nothing."""
+        """Return what changes whenever this does, so that nothing is redrawn for nothing."""
         return sha256(repr(self).encode()).hexdigest()[:16]
 
 
@@ -51,7 +51,9 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     call = reading.open_call(person.id)
     if call is None:
         return ask_page(request, person)
-    context = _live(request, circle_of(person), call) | {
+    now = system(request).clock.now()
+    context = _engine(now) | {
+        "waiting": _waiting(call, circle_of(person), now),
         "call": call,
         "asking": fresh_asking(),
         "sayings": [(one, SAYINGS[one]) for one in Urgency if one.rank >= call.urgency.rank],
@@ -70,12 +72,13 @@ def live(request: HttpRequest, person: Person) -> HttpResponse:
         response = HttpResponse()
         response["HX-Redirect"] = "/home/ended/"
         return response
-    context = _live(request, circle_of(person), call)
-    if request.GET.get("shown") == context["waiting"].mark:  # type: ignore[attr-defined]
-        response = render(request, "person/_engine.html", context)
+    now = system(request).clock.now()
+    waiting = _waiting(call, circle_of(person), now)
+    if request.GET.get("shown") == waiting.mark:
+        response = render(request, "person/_engine.html", _engine(now))
         response["HX-Retarget"], response["HX-Reswap"] = "#engine", "outerHTML"
         return response
-    return render(request, "person/_waiting.html", context | {"live": True})
+    return render(request, "person/_waiting.html", {"waiting": waiting, "live": True})
 
 
 @require_POST
@@ -107,12 +110,11 @@ def everything(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "person/everything.html", {"lines": lines, "person": person})
 
 
-def _live(request: HttpRequest, circle: Circle, call: Call) -> dict[str, object]:
-    now, acted_at = system(request).clock.now(), reading.engine_acted_at()
+def _engine(now: datetime) -> dict[str, object]:
+    acted_at = reading.engine_acted_at()
     return {
-        "waiting": _waiting(call, circle, now),
         "engine_silent": engine_is_silent(acted_at, now),
-        "engine_ago": "" if acted_at is None else span(max(now - acted_at, now - now)),
+        "engine_ago": "" if acted_at is None else span(now - acted_at),
     }
 
 

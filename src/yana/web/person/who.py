@@ -49,7 +49,7 @@ def for_person(
 
     @wraps(view)
     def looked_up(
-        request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs
+        request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
     ) -> HttpResponseBase:
         found = person(request)
         if found is not None:

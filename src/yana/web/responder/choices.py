@@ -1,5 +1,6 @@
 """From a pressed button to events: what a responder's choice means at this moment."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import Enum
 
@@ -74,34 +75,34 @@ def choice(form: QueryDict) -> Choice:
 
 def events(chosen: Choice, form: QueryDict, seat: Seat) -> tuple[Event, ...]:
     """Return what this choice means now, also when the page was drawn in another moment."""
-    who = seat.responder.id
-    match chosen:
-        case Choice.HAS_THIS:
-            return (Acknowledged(responder_id=who),)
-        case Choice.CANNOT:
-            return (Declined(responder_id=who),)
-        case Choice.WITH_THEM:
-            return (PresenceConfirmed(responder_id=who),)
-        case Choice.EXPECTED:
-            return _expected(form, seat)
-        case Choice.HAND_OVER:
-            return (_hand_over(form, seat),)
-        case Choice.STOP:
-            # Who stops without having it any more was asked again meanwhile: they cannot.
-            stops = seat.responder.holds
-            return (Stopped(responder_id=who) if stops else Declined(responder_id=who),)
-        case Choice.SETTLE:
-            return (_settled(form, seat),)
+    return MEANINGS[chosen](form, seat)
 
 
 def takers(seat: Seat) -> list[tuple[str, str]]:
     """Return who can be asked to take over now, each with id and name."""
     others = (one for one in seat.call.responders if one.id != seat.responder.id)
     return [
-        (one.id, one.supporter.name)
-        for one in others
-        if may_take_over(seat.call, one, seat.now)
+        (one.id, one.supporter.name) for one in others if may_take_over(seat.call, one, seat.now)
     ]
+
+
+def _has_this(_form: QueryDict, seat: Seat) -> tuple[Event, ...]:
+    return (Acknowledged(responder_id=seat.responder.id),)
+
+
+def _cannot(_form: QueryDict, seat: Seat) -> tuple[Event, ...]:
+    return (Declined(responder_id=seat.responder.id),)
+
+
+def _with_them(_form: QueryDict, seat: Seat) -> tuple[Event, ...]:
+    return (PresenceConfirmed(responder_id=seat.responder.id),)
+
+
+def _stop(form: QueryDict, seat: Seat) -> tuple[Event, ...]:
+    # Who stops without having it any more was asked again meanwhile: they cannot.
+    if not seat.responder.holds:
+        return _cannot(form, seat)
+    return (Stopped(responder_id=seat.responder.id),)
 
 
 def _expected(form: QueryDict, seat: Seat) -> tuple[Event, ...]:
@@ -115,16 +116,18 @@ def _expected(form: QueryDict, seat: Seat) -> tuple[Event, ...]:
     return (said,) if seat.responder.holds else (Acknowledged(responder_id=who), said)
 
 
-def _hand_over(form: QueryDict, seat: Seat) -> Event:
+def _hand_over(form: QueryDict, seat: Seat) -> tuple[Event, ...]:
     to = form.get("to", "")
+    if to and seat.responder.handing_to == to:
+        return ()  # Pressed twice: they have been asked already.
     if not seat.responder.holds:
         raise Mistake("to", "You do not have this at the moment, so nobody can take it from you.")
     if to not in {one for one, _ in takers(seat)}:
         raise Mistake("to", "Please choose who should take over.")
-    return HandOverOffered(responder_id=seat.responder.id, to=to)
+    return (HandOverOffered(responder_id=seat.responder.id, to=to),)
 
 
-def _settled(form: QueryDict, seat: Seat) -> Event:
+def _settle(form: QueryDict, seat: Seat) -> tuple[Event, ...]:
     ended = seat.call.state is CallState.SETTLED
     if not ended and not may_settle(seat.call, seat.responder.id):
         raise Mistake("outcome", "Only somebody who was with them can end it. Are you with them?")
@@ -137,14 +140,27 @@ def _settled(form: QueryDict, seat: Seat) -> Event:
         more = len(word) - WORDS_LENGTH_MAX
         raise Mistake("word", f"This is {more:,} letters too long. Please make it shorter.")
     tomorrow = seat.now + timedelta(days=1) * _pace(seat)
-    return Settled(
+    settled = Settled(
         by=seat.responder.id,
         outcome=outcome,
         word=word,
         follow_up_at=tomorrow if "look_in" in form else None,
     )
+    return (settled,)
 
 
 def _pace(seat: Seat) -> float:
     # A trial's hours are as short as its minutes are, or nobody would see them pass.
     return seat.call.policy.lease / default_policies()[seat.call.policy.urgency].lease
+
+
+MEANINGS: Mapping[Choice, Callable[[QueryDict, Seat], tuple[Event, ...]]] = {
+    Choice.HAS_THIS: _has_this,
+    Choice.CANNOT: _cannot,
+    Choice.WITH_THEM: _with_them,
+    Choice.EXPECTED: _expected,
+    Choice.HAND_OVER: _hand_over,
+    Choice.STOP: _stop,
+    Choice.SETTLE: _settle,
+}
+"""What each button means, decided on the present state of the call."""

@@ -1,27 +1,23 @@
 """What a supporter says of themself: name, language, zone, and when they may be disturbed."""
 
 from dataclasses import replace
-from typing import Any
+
+from django import forms
 
 from yana.core.circle import Supporter
 from yana.web.circle.forms import SupporterForm
-
-OWN_WORDS = {
-    "name": ("Your name", "As they call you."),
-    "language": ("Your language", "Messages are in English for now."),
-    "zone": ("Your time zone", "Where you live, like Europe/Berlin."),
-    "may_wake": ("You may wake me when it is urgent", ""),
-}
+from yana.web.fields import LanguageField, NameField, ZoneField
 
 
 class OwnDetailsForm(SupporterForm):
-    """The details of a supporter, asked of the supporter."""
+    """The details of a supporter, asked of the supporter in the words for oneself."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask in the words for oneself."""
-        super().__init__(*args, **kwargs)
-        for name, (label, help_text) in OWN_WORDS.items():
-            self.fields[name].label, self.fields[name].help_text = label, help_text
+    name = NameField(
+        label="Your name", help_text="As they call you.", missing="Please give a name."
+    )
+    language = LanguageField(label="Your language", help_text="Messages are in English for now.")
+    zone = ZoneField(label="Your time zone", help_text="Where you live, like Europe/Berlin.")
+    may_wake = forms.BooleanField(label="You may wake me when it is urgent", required=False)
 
     def kept_in(self, supporter: Supporter) -> Supporter:
         """Return the supporter with these details; address and consent are not touched."""

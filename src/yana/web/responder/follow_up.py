@@ -24,7 +24,7 @@ def follow_up(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     if promise.by and (keeper is None or not keeper.agreed):
         return nothing(request)
     # What the person left for themself is said without a name: it may be read by others.
-    known = {"token": token, "person": circle.person if keeper else None}
+    known: dict[str, object] = {"token": token, "person": circle.person if keeper else None}
     if promise.state is not FollowUpState.OPEN:
         return page(request, "looked_in", {**known, "kept": promise.state is FollowUpState.KEPT})
     now = system(request).clock.now()

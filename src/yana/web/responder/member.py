@@ -39,7 +39,11 @@ class Press(Enum):
     """I step back."""
 
 
-OWN_CONSENT = {Press.AGREE: Consent.AGREED, Press.REFUSE: Consent.REFUSED, Press.LEAVE: Consent.LEFT}
+OWN_CONSENT = {
+    Press.AGREE: Consent.AGREED,
+    Press.REFUSE: Consent.REFUSED,
+    Press.LEAVE: Consent.LEFT,
+}
 WITH_DETAILS = frozenset({Press.AGREE, Press.SAVE})
 
 

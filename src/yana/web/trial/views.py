@@ -71,9 +71,9 @@ def _kept(request: HttpRequest, person: Person) -> list[Kept]:
     now = system(request).clock.now()
     names = {
         address.target: one.name
-        for one in (person, *circle_of(person).supporters)
+        for one in circle_of(person).supporters
         for address in one.addresses
-    }
+    } | {address.target: person.name for address in person.addresses}
     return [
         Kept(
             id=str(row.token),

@@ -1,0 +1,73 @@
+"""An engine as `yana engine` runs it: its own thread, its own loop, threads for each channel."""
+
+from dataclasses import replace
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+from django.db import connections
+
+from tests.scenario.harness.system import HOST, Ran, next_due
+from tests.trouble.waiting import SECONDS_MAX, until
+from yana.channels.email.send import EmailChannel
+from yana.engine.ports import Clock
+from yana.project import wiring
+from yana.project.options import load
+from yana.store.models import SendRow
+
+
+class RunningEngine:
+    """One engine that runs until it is left; it must not die of anything that happens to it."""
+
+    def __init__(self, clock: Clock, mail: str) -> None:
+        self._clock = clock
+        options = replace(load(), mail=mail, base_url=f"https://{HOST}")
+        joined = wiring.build_system(options, clock=clock)
+        self._channels = wiring.engine_channels(options, joined)
+        self._loop = wiring.build_loop(joined, self._channels)
+        self._stopping = Event()
+        self._died_of: Exception | None = None
+        self._thread = Thread(target=self._run, name="engine", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        self._thread.join(SECONDS_MAX)
+        for channel in self._channels.values():
+            if isinstance(channel, EmailChannel):
+                channel.close()
+        if error is None:
+            assert not self._thread.is_alive(), "the engine does not stop"
+            assert self._died_of is None, f"the engine died of {self._died_of!r}"
+
+    @property
+    def lives(self) -> bool:
+        """Whether it still runs."""
+        return self._thread.is_alive()
+
+    def idles(self) -> Ran:
+        """Wait until nothing is due and nothing is under way."""
+        until(self._idle, "an idle engine")
+        return Ran(next_due=next_due(), points=0)
+
+    def _idle(self) -> bool:
+        assert self.lives, f"the engine died of {self._died_of!r}"
+        due = next_due()
+        under_way = SendRow.objects.filter(state="claimed").exists()
+        return not under_way and (due is None or due > self._clock.now())
+
+    def _run(self) -> None:
+        try:
+            self._loop.run(self._stopping.is_set)
+        except Exception as error:  # noqa: BLE001 - the test that runs it says so and fails
+            self._died_of = error
+        finally:
+            connections.close_all()

@@ -1,0 +1,57 @@
+"""One installation, its mail server and its clock, and the story told over them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connections
+
+from tests.databases import Databases, use_database
+from tests.scenario.harness.clock import StoryClock
+from tests.scenario.harness.mailbox import Mailboxes
+from tests.scenario.harness.points import Points
+from tests.scenario.harness.story import Story
+from tests.scenario.harness.system import Engine, Web
+from tests.servers.smtp import SmtpSink
+from tests.trouble.running import RunningEngine
+
+
+@dataclass
+class World:
+    """What a test has in its hands."""
+
+    url: str
+    clock: StoryClock
+    sink: SmtpSink
+    web: Web
+
+    def mail(self, timeout: int = 10) -> str:
+        """Where the engine finds its mail server, and after how many seconds it stops waiting."""
+        sender = "from=YANA <yana@example.test>"
+        return f"smtp://127.0.0.1:{self.sink.port}?{sender}&starttls=no&timeout={timeout}"
+
+    @contextmanager
+    def told(self) -> Iterator[Story]:
+        """A story with an engine that acts when the story lets it."""
+        engine = Engine(self.clock, self.mail(), Points())
+        try:
+            yield Story(self.clock, self.web.ask, engine.run, Mailboxes(self.sink))
+        finally:
+            engine.close()
+
+    @contextmanager
+    def running(self, *, timeout: int = 10) -> Iterator[Story]:
+        """A story with an engine that runs by itself all the while, in threads."""
+        with RunningEngine(self.clock, self.mail(timeout)) as engine:
+            yield Story(self.clock, self.web.ask, engine.idles, Mailboxes(self.sink))
+
+
+@contextmanager
+def world(databases: Databases, sink: SmtpSink) -> Iterator[World]:
+    """A new installation on a database of its own."""
+    url = databases.create()
+    use_database(url)
+    clock = StoryClock()
+    yield World(url=url, clock=clock, sink=sink, web=Web(clock, Points()))
+    connections.close_all()
+    databases.drop(url)

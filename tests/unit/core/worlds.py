@@ -1,0 +1,302 @@
+"""Random worlds and what happens in them: circles, words and silences, and time that jumps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+
+from hypothesis import strategies as st
+
+from tests.unit.core.cast import AMINA, id_of
+from yana.core.call import Call, Outcome
+from yana.core.circle import Address, Circle, Consent, QuietHours, Supporter
+from yana.core.effect import Effect, Send
+from yana.core.event import (
+    Acknowledged,
+    AskedAgain,
+    AttemptDelayed,
+    AttemptFailed,
+    ClockStepped,
+    Declined,
+    Event,
+    Expected,
+    HandOverOffered,
+    PresenceConfirmed,
+    PresenceDenied,
+    Seen,
+    Settled,
+    Stopped,
+    SupporterAgreed,
+    SupporterRemoved,
+    TimeReached,
+)
+from yana.core.lifecycle import advance, open_call
+from yana.core.policy import Urgency, default_policies
+from yana.core.signal import Signal
+
+NAMES = ("Ben", "Chi", "Eve", "Fay", "Gil")
+ZONES = (
+    *("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"),
+    *("Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns"),
+)
+BEGINS = tuple(
+    datetime(2026, *day, tzinfo=UTC)
+    for day in ((3, 2, 19), (3, 29, 0, 30), (10, 25, 0, 30), (11, 1, 5), (4, 4, 14), (12, 31, 23))
+)
+JUMPS = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (0, 1, 31, 120, 299, 300, 1200, 3_600, 6 * 3_600, 3 * 86_400)
+)
+KINDS = (
+    *("time",) * 5,
+    *("acknowledged", "declined", "confirmed", "asked", "failed", "stopped"),
+    *("offered", "denied", "agreed", "removed", "expected", "delayed", "stepped"),
+    *("seen", "settled"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One thing that happens: what, to whom, and how long after the one before."""
+
+    kind: str
+    who: int = 0
+    whom: int = 0
+    jump: timedelta = timedelta(0)
+    urgency: Urgency = Urgency.URGENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One event of a run, with the call before and after it."""
+
+    before: Call
+    event: Event
+    now: datetime
+    after: Call
+    effects: tuple[Effect, ...]
+
+    def sends(self) -> list[Send]:
+        """The messages that this event sends."""
+        return [one for one in self.effects if isinstance(one, Send)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A circle, and the first signal."""
+
+    circle: Circle
+    signal: Signal
+
+
+@dataclass(kw_only=True)
+class Run:
+    """One call from its opening on, turn by turn."""
+
+    world: World
+    opened: Call
+    opening: tuple[Effect, ...]
+    turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def call(self) -> Call:
+        """The call as it is now."""
+        return self.turns[-1].after if self.turns else self.opened
+
+    @property
+    def now(self) -> datetime:
+        """When something last happened."""
+        return self.turns[-1].now if self.turns else self.opened.opened_at
+
+    def opening_sends(self) -> list[Send]:
+        """The messages of the first step."""
+        return [one for one in self.opening if isinstance(one, Send)]
+
+    def sends(self) -> Iterator[Send]:
+        """Every message so far."""
+        yield from self.opening_sends()
+        for turn in self.turns:
+            yield from turn.sends()
+
+    def happens(self, event: Event, now: datetime) -> Turn:
+        """Let this happen."""
+        before = self.call
+        after, effects = advance(before, event, now)
+        # As a ledger does it: each change is kept under the next version.
+        after = replace(after, version=before.version + 1)
+        turn = Turn(before=before, event=event, now=now, after=after, effects=effects)
+        self.turns.append(turn)
+        return turn
+
+
+def begin(world: World) -> Run:
+    """Open the call of this world."""
+    policy = default_policies()[world.signal.urgency]
+    call, effects = open_call(id_of("call"), world.circle, world.signal, policy)
+    return Run(world=world, opened=call, opening=effects)
+
+
+def play(world: World, moves: Sequence[Move]) -> Run:
+    """Open the call, and let all of this happen to it."""
+    run = begin(world)
+    for move in moves:
+        event = event_of(run, move)
+        now = run.now + move.jump
+        if isinstance(event, ClockStepped):
+            now = run.now - event.back_by
+        elif isinstance(event, TimeReached) and not move.whom % 3 == 0:
+            # Mostly the engine is awake, and acts at the very moment.
+            now = max(run.now, run.call.due_at or run.now)
+        run.happens(event, now)
+    return run
+
+
+def event_of(run: Run, move: Move) -> Event:
+    """What this move means in the call as it is now."""
+    who, whom = _id(move.who), _id(move.whom)
+    now = run.now + move.jump
+    simple: dict[str, Event] = {
+        "time": TimeReached(),
+        "seen": Seen(responder_id=who),
+        "acknowledged": Acknowledged(responder_id=who),
+        "declined": Declined(responder_id=who),
+        "stopped": Stopped(responder_id=who),
+        "delayed": AttemptDelayed(responder_id=who),
+        "denied": PresenceDenied(),
+        "confirmed": PresenceConfirmed(responder_id=who, by_person=move.whom > 2),
+        "offered": HandOverOffered(responder_id=who, to=whom),
+        "removed": SupporterRemoved(supporter_id=who),
+        "expected": Expected(responder_id=who, present_at=now + JUMPS[move.whom + 4]),
+        "stepped": ClockStepped(back_by=move.jump + timedelta(minutes=1)),
+        "agreed": SupporterAgreed(supporter=_agreed(run, move)),
+        "failed": _failed(run, move),
+        "asked": _asked(move, now),
+    }
+    if move.kind == "settled":
+        by = None if move.whom % 2 else who
+        follow_up_at = now + timedelta(days=1) if move.whom > 2 else None
+        return Settled(by=by, outcome=Outcome.SAFE, follow_up_at=follow_up_at)
+    return simple[move.kind]
+
+
+def _id(number: int) -> str:
+    return id_of(NAMES[number % len(NAMES)])
+
+
+def _agreed(run: Run, move: Move) -> Supporter:
+    known = run.world.circle.supporter(_id(move.who))
+    assert known is not None
+    changed = replace(known, consent=Consent.AGREED)
+    if move.whom == 1:
+        return replace(changed, may_wake=not known.may_wake)
+    return replace(changed, quiet=None) if move.whom == 2 else changed
+
+
+def _asked(move: Move, now: datetime) -> AskedAgain:
+    not_told = (_id(move.who),) if move.whom == 4 else ()
+    signal = Signal(at=now, urgency=move.urgency, do_not_tell=not_told)
+    return AskedAgain(signal=signal, policy=default_policies()[move.urgency])
+
+
+def _failed(run: Run, move: Move) -> Event:
+    sent = [one for one in run.sends() if one.responder_id == _id(move.who)]
+    if not sent:
+        return Seen(responder_id=_id(move.who))
+    one = sent[move.whom % len(sent)]
+    return AttemptFailed(
+        responder_id=one.responder_id, address=one.address, message=one.message
+    )
+
+
+def quiet_hours() -> st.SearchStrategy[QuietHours | None]:
+    """None, or a span that may run over midnight."""
+    some = st.builds(
+        lambda start, hours, minute: QuietHours(
+            start=time(start), end=time((start + hours) % 24, minute)
+        ),
+        st.integers(0, 23),
+        st.integers(1, 12),
+        st.sampled_from((0, 30)),
+    )
+    return st.none() | some
+
+
+def supporters() -> st.SearchStrategy[tuple[Supporter, ...]]:
+    """All five who are ever in the circle, agreed or not."""
+    one = st.tuples(
+        st.sampled_from((*(Consent.AGREED,) * 4, *Consent)),
+        quiet_hours(),
+        st.booleans(),
+        st.sampled_from(ZONES),
+        st.sampled_from((1, 1, 2, 0)),
+    )
+    return st.tuples(*(one for _ in NAMES)).map(
+        lambda all_of_them: tuple(
+            Supporter(
+                id=id_of(name),
+                name=name,
+                consent=consent,
+                quiet=quiet,
+                may_wake=may_wake,
+                zone=zone,
+                addresses=addresses(name)[:count],
+            )
+            for name, (consent, quiet, may_wake, zone, count) in zip(
+                NAMES, all_of_them, strict=True
+            )
+        )
+    )
+
+
+def addresses(name: str) -> tuple[Address, ...]:
+    """Where somebody may be reached: by e-mail, and in the inbox."""
+    return (
+        Address(channel="email", target=f"{name.lower()}@example.test"),
+        Address(channel="inbox", target=name.lower()),
+    )
+
+
+def worlds() -> st.SearchStrategy[World]:
+    """Any circle, at any of some awkward moments, asked with any urgency."""
+    signals = st.builds(
+        Signal,
+        at=st.sampled_from(BEGINS),
+        urgency=st.sampled_from(Urgency),
+        do_not_tell=st.sampled_from(((), (), (id_of("Ben"),), (id_of("Eve"), id_of("Gil")))),
+    )
+    circles = supporters().map(lambda all_of_them: Circle(person=AMINA, supporters=all_of_them))
+    return st.builds(World, circle=circles, signal=signals)
+
+
+def moves() -> st.SearchStrategy[list[Move]]:
+    """What may happen, in any order; long enough for rare turns, left to itself it is short."""
+    one = st.builds(
+        Move,
+        kind=st.sampled_from(KINDS),
+        who=st.integers(0, len(NAMES) - 1),
+        whom=st.integers(0, len(NAMES) - 1),
+        jump=st.sampled_from(JUMPS),
+        urgency=st.sampled_from(Urgency),
+    )
+    return st.sampled_from((30, 20, 10)).flatmap(
+        lambda least: st.lists(one, min_size=least, max_size=40)
+    )
+
+
+def runs() -> st.SearchStrategy[Run]:
+    """Whole calls."""
+    return st.builds(play, worlds(), moves())
+
+
+def chance_moves(chance: Random, count: int) -> list[Move]:
+    """As `moves`, by a seed."""
+    return [
+        Move(
+            kind=chance.choice(KINDS),
+            who=chance.randrange(len(NAMES)),
+            whom=chance.randrange(len(NAMES)),
+            jump=chance.choice(JUMPS),
+            urgency=chance.choice(tuple(Urgency)),
+        )
+        for _ in range(count)
+    ]

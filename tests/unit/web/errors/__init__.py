@@ -1,0 +1,1 @@
+"""Error pages, and a store that is away."""

@@ -1,0 +1,54 @@
+"""Small words: names in a row, spans of time, times of day."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from yana.web.words import clock_time, listed, number, span
+
+SUMMER_ENDS = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""),
+        (["Ben"], "Ben"),
+        (["Ben", "Chi"], "Ben and Chi"),
+        (["Ben", "Chi", "Eva"], "Ben, Chi and Eva"),
+    ],
+)
+def test_names_are_said_in_a_row(names: list[str], said: str) -> None:
+    assert listed(names) == said
+
+
+def test_small_numbers_are_words() -> None:
+    assert [number(one) for one in (1, 4, 10, 11)] == ["one", "four", "ten", "11"]
+
+
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        (timedelta(minutes=20), "20 minutes"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(seconds=100), "100 seconds"),
+        (timedelta(hours=2), "2 hours"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(milliseconds=10), "1 second"),
+        (timedelta(seconds=-5), "1 second"),
+    ],
+)
+def test_a_span_is_said_in_its_largest_whole_unit(time: timedelta, said: str) -> None:
+    assert span(time) == said
+
+
+def test_a_time_is_told_by_the_clock_of_the_zone_on_both_sides_of_a_change() -> None:
+    earlier = SUMMER_ENDS - timedelta(hours=1)
+    assert clock_time(earlier, SUMMER_ENDS, "Europe/Berlin") == "02:30"
+    assert clock_time(SUMMER_ENDS, SUMMER_ENDS, "Europe/Berlin") == "02:30"
+    assert clock_time(SUMMER_ENDS, SUMMER_ENDS, "Asia/Kolkata", seconds=True) == "07:00:00"
+
+
+def test_another_day_is_named() -> None:
+    later = SUMMER_ENDS + timedelta(days=2)
+    assert clock_time(SUMMER_ENDS, later, "UTC") == "25 Oct 01:30"
