@@ -1,6 +1,6 @@
 # Each target is one command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo doctor test check bench measure diagram clean
+.PHONY: help setup run demo doctor test crash check bench measure diagram clean
 
 # make test ARGS="-k asks" runs a part of the tests; likewise run, bench, demo.
 ARGS :=
@@ -24,6 +24,10 @@ doctor: setup ## Say what is in order on this machine, and what is not
 test: ## Run all tests, against real servers, on all cores
 	@scripts/setup-test
 	@$(BIN)/pytest -n auto $(ARGS)
+
+crash: ## Kill a process at every point of every scenario, on both databases (long)
+	@scripts/setup-test
+	@$(BIN)/pytest -n auto --every-point tests/crash $(ARGS)
 
 check: ## Check style, types and the rules of the house; changes nothing
 	@scripts/setup --dev

@@ -27,6 +27,7 @@ class SqliteDatabases:
     """SQLite files in one folder."""
 
     folder: Path
+    kind = "sqlite"
 
     def __post_init__(self) -> None:
         self._template = self.folder / "template.sqlite3"
@@ -53,6 +54,7 @@ class PostgresDatabases:
     """Databases in one PostgreSQL server."""
 
     server: PostgresServer
+    kind = "postgresql"
 
     def __post_init__(self) -> None:
         self._template = f"template_{uuid4().hex}"

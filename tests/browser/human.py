@@ -20,6 +20,8 @@ addEventListener("securitypolicyviolation", (event) =>
   console.error(`against the policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
 
+REFUSED = "the server responded with a status of 4"
+
 
 @dataclass
 class Human:
@@ -90,18 +92,23 @@ def sit_down(browser: Browser, name: str, site: str, *, javascript: bool = True)
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(VIOLATIONS)
     human = Human(name=name, page=context.new_page(), site=site, looks=take_picture)
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            human.faults.append(f"{name}’s console: {message.text} {message.location}")
+    pages = set[str]()
 
     def look(request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme != "data" and f"{parts.scheme}://{parts.netloc}" != site:
+        if request.is_navigation_request():
+            pages.add(request.url)
+        if not request.url.startswith((f"{site}/", "data:")):
             human.faults.append(f"{name}’s browser asks elsewhere: {request.url}")
 
-    context.on("console", hear)
+    def hear(message: ConsoleMessage) -> None:
+        # A page that refuses something says so itself, in words; what it is made of must be there.
+        if message.location["url"] in pages and REFUSED in message.text:
+            return
+        if message.type in {"error", "warning"}:
+            human.faults.append(f"{name}’s console: {message.text} {message.location['url']}")
+
     context.on("request", look)
+    context.on("console", hear)
     context.on("weberror", lambda error: human.faults.append(f"{name}’s page: {error.error}"))
     return human
 
@@ -111,10 +118,10 @@ def take_picture(human: Human, suffix: str = "") -> None:
     folder = os.environ.get("YANA_PICTURES")
     if not folder:
         return
-    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition("::")[2].partition(" ")[0]
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").partition("::")[2].rpartition(" (")[0]
     place = Path(folder) / re.sub(r"\W+", "-", test)
     place.mkdir(parents=True, exist_ok=True)
     number = len(list(place.iterdir()))
     shown = re.sub(r"/[amf]/[^/]+", lambda found: found[0][:2], human.path()).strip("/")
-    name = f"{number:02}-{human.name}-{shown.replace('/', '-') or 'front'}{suffix}.png"
+    name = f"{number:03}-{human.name}-{shown.replace('/', '-') or 'front'}{suffix}.png"
     human.page.screenshot(path=place / name, full_page=True)

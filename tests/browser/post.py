@@ -72,7 +72,7 @@ class SinkPost:
 
     def address(self, name: str) -> str:
         """Where this one's mail comes to."""
-        return f"{name.lower()}-{self.tag}@{DOMAIN}"
+        return f"{name.lower()}-{self.tag}@mail-with-a-long-name.{DOMAIN}"
 
     def letters(self, name: str, count: int) -> Sequence[Letter]:
         """Everything that the sink took for them, as soon as there is so much."""

@@ -11,6 +11,7 @@ def sets_up(amina: Human, post: Post) -> None:
     """Sign up with the code that comes by mail, and say who she is."""
     amina.opens("/")
     amina.follows("Set up for real")
+    amina.sees("Set up for real")
     amina.types("Email", post.address(amina.name))
     amina.presses("Send me a code")
     amina.sees("Type the code")
@@ -28,6 +29,7 @@ def adds(amina: Human, post: Post, name: str) -> None:
     """Ask somebody into the circle, by the form."""
     amina.opens("/circle/")
     amina.follows("Add somebody")
+    amina.sees("Add somebody")
     amina.types("Name", name)
     amina.types("E-mail address", post.address(name))
     amina.presses("Ask them")
@@ -47,6 +49,7 @@ def agrees(ben: Human, invitation: Letter, *, person: str) -> None:
 def asks(amina: Human, saying: str = URGENT) -> None:
     """Ask for somebody, with a word that only who says yes may read."""
     amina.opens("/home/")
+    amina.sees(f"What do you need, {amina.name}?")
     amina.page.get_by_text("Say more, if you like").click()
     amina.types("Words for your people", WORDS)
     amina.presses(saying)

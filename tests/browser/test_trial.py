@@ -91,7 +91,6 @@ def test_who_uses_only_a_keyboard_can_ask_and_answer(served: Served, sits: Sits)
 OTHER_PAGES = {
     "/": "You are not alone.",
     "/circle/": "My circle",
-    "/circle/add/": "This circle is Ben and Chi",
     "/lines/": "Crisis lines",
     "/try/inbox/": "Inbox of Ben and Chi",
 }

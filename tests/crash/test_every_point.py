@@ -4,6 +4,9 @@ The points are found by counting at the ports in a first telling without a death
 telling one process dies there by SIGKILL, starts again, and the story must come to its end with
 all of its asserts: nothing lost, nothing unexpected, and a repeat only where nobody could know
 whether the message had gone out.
+
+`make test` dies at every point on SQLite and at every fourth on PostgreSQL, each scenario beginning
+with another one; `make crash` dies at every point on both.
 """
 
 import atexit
@@ -37,6 +40,9 @@ SCENARIOS = (
 )
 
 
+STEPS = {"sqlite": 1, "postgresql": 4}
+
+
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
 def databases(
     request: pytest.FixtureRequest,
@@ -61,14 +67,16 @@ def sink() -> Iterator[SmtpSink]:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_nothing_is_lost_wherever_a_process_dies(
-    name: str, databases: Databases, sink: SmtpSink
+    name: str, databases: Databases, sink: SmtpSink, request: pytest.FixtureRequest
 ) -> None:
     """Each point of the scenario is died at once; the scenario passes each time."""
     tell: Tell = import_module(f"tests.scenario.test_{name}").tell
     warm_up(tell, databases, sink)
     undisturbed = tell_once(tell, databases, sink, None)
     assert undisturbed.repeats == 0
-    for death, label in _deaths(undisturbed):
+    step = 1 if request.config.getoption("--every-point") else STEPS[databases.kind]
+    first = SCENARIOS.index(name) % step
+    for death, label in list(_deaths(undisturbed))[first::step]:
         try:
             told = tell_once(tell, databases, sink, death)
         except Exception as error:

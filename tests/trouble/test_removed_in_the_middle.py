@@ -27,15 +27,15 @@ def goes(request: pytest.FixtureRequest) -> Go:
     return go
 
 
-def gone_for_good(amina: PersonActor, ben: SupporterActor) -> None:
-    """Ben's link shows nothing, his late answer changes nothing, and he hears nothing more."""
-    page = ben.opens()
+def gone_for_good(amina: PersonActor, gone: SupporterActor) -> None:
+    """Their link shows nothing private, and they hear nothing more."""
+    page = gone.opens()
     assert page.status == 200
     assert "There is nothing for you here now. You need not do anything." in page.text
     assert "Amina" not in page.text
     assert not page.forms
-    amina.does_not_see("Ben has it", "Ben is with you")
-    ben.hears_nothing()
+    amina.does_not_see(f"{gone.name} has it", f"{gone.name} is with you")
+    gone.hears_nothing()
 
 
 def test_who_was_asked_goes_and_the_next_one_is_asked_at_once(story: Story, goes: Go) -> None:
@@ -159,3 +159,21 @@ def test_who_comes_back_is_asked_again(story: Story) -> None:
     ben.hears()
     ben.has_this()
     amina.sees("Ben has it.")
+
+
+@pytest.mark.parametrize("choice", ["has_this", "cannot"])
+def test_an_answer_on_a_page_that_was_opened_before_comes_to_nothing(
+    story: Story, goes: Go, choice: str
+) -> None:
+    amina = story.person()
+    ben, chi = amina.has_supporter("Ben"), amina.has_supporter("Chi")
+    amina.asks("company")
+    ben.hears()
+    opened = ben.opens()
+    goes(amina, ben)
+    chi.hears()
+    ben.browser.page = opened
+    page = ben.browser.press(choice)
+    assert page.status == 200
+    gone_for_good(amina, ben)
+    amina.sees("Asked so far: Chi.")

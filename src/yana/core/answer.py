@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from yana.core.call import Call, Responder, Standing
 from yana.core.effect import Message
 from yana.core.event import Acknowledged, Declined, Expected, Seen, Stopped
-from yana.core.reach import Turn, go_on, tell_all
+from yana.core.reach import Turn, go_on, refuse_hand_over, tell_all
 
 LATE_BY_MAX = timedelta(minutes=5)
 """How much later than they said a responder may be before we stop believing it."""
@@ -28,6 +28,7 @@ def acknowledge(call: Call, event: Acknowledged, now: datetime) -> Turn:
         responder,
         standing=Standing.HAS_IT,
         told=True,
+        stood_down=False,
         present_by=now + policy.lease,
         backup_at=backup_at,
     )
@@ -67,7 +68,7 @@ def decline(call: Call, event: Declined, now: datetime) -> Turn:
         return stop(call, Stopped(responder_id=responder.id), now)
     was_rung = responder.standing is Standing.RUNG
     call = call.with_responder(replace(responder, standing=Standing.DECLINED))
-    call, told = _refuse_hand_over(call, responder.id)
+    call, told = refuse_hand_over(call, responder.id)
     call, effects = go_on(call, now) if was_rung else (call, ())
     return call, (*told, *effects)
 
@@ -77,7 +78,7 @@ def stop(call: Call, event: Stopped, _now: datetime) -> Turn:
     responder = call.responder(event.responder_id)
     if responder is None or not responder.holds:
         return call, ()
-    return call.with_responder(
+    call = call.with_responder(
         replace(
             responder,
             standing=Standing.STOPPED,
@@ -86,16 +87,8 @@ def stop(call: Call, event: Stopped, _now: datetime) -> Turn:
             check_at=None,
             handing_to=None,
         )
-    ), ()
-
-
-def _refuse_hand_over(call: Call, decliner_id: str) -> Turn:
-    givers = [
-        replace(one, handing_to=None)
-        for one in call.responders
-        if one.holds and one.handing_to == decliner_id
-    ]
-    return tell_all(call, givers, Message.HAND_OVER_DECLINED)
+    )
+    return refuse_hand_over(call, responder.id)
 
 
 def _to_stand_down(responder: Responder) -> bool:

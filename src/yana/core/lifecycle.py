@@ -111,9 +111,10 @@ def open_call(
 def _keep_reaching(call: Call, now: datetime) -> Turn:
     if call.settlement is not None or call.holders():
         return replace(call, escalate_at=None), ()
-    if call.escalate_at is not None:
-        return call, ()
-    return reach.reach_wider(call, now)
+    # Nobody has it any more: who was told that somebody does is told anew when it is so again.
+    open_again = (replace(one, stood_down=False) for one in call.responders if one.stood_down)
+    call = call.with_responders(open_again)
+    return (call, ()) if call.escalate_at is not None else reach.reach_wider(call, now)
 
 
 def _derive(call: Call) -> Call:

@@ -7,7 +7,7 @@ from yana.core.answer import tell_others
 from yana.core.call import RINGABLE, Call, Responder, Standing
 from yana.core.effect import Effect, Message, Moment, Note
 from yana.core.event import HandOverOffered, PresenceConfirmed, PresenceDenied, TimeReached
-from yana.core.reach import Turn, ring_backup, tell, tell_all
+from yana.core.reach import Turn, refuse_hand_over, ring_backup, tell, tell_all
 
 
 def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
@@ -22,6 +22,7 @@ def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
         standing=Standing.WITH,
         was_with=True,
         told=True,
+        stood_down=False,
         check_at=check_at,
         present_by=check_at + call.policy.check_grace,
         backup_at=None,
@@ -75,7 +76,7 @@ def check_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
 
 def _check_one(call: Call, responder: Responder, now: datetime) -> Turn:
     if responder.present_by is not None and responder.present_by <= now:
-        return _lapse(call, responder)
+        return _lapse(call, responder, now)
     if responder.check_at is not None and responder.check_at <= now:
         return tell(call, replace(responder, check_at=None), Message.STILL_THERE)
     if responder.backup_at is not None and responder.backup_at <= now:
@@ -86,12 +87,15 @@ def _check_one(call: Call, responder: Responder, now: datetime) -> Turn:
     return call, ()
 
 
-def _lapse(call: Call, responder: Responder) -> Turn:
+def _lapse(call: Call, responder: Responder, now: datetime) -> Turn:
     lapsed = _lapsed(call, responder)
     call = call.with_responder(lapsed)
-    message = Message.LAPSED_COVERED if call.holders() else Message.LAPSED
+    # Another who lapses in this very moment covers nothing.
+    covered = any(one.present_by is None or one.present_by > now for one in call.holders())
+    message = Message.LAPSED_COVERED if covered else Message.LAPSED
     call, effects = tell(call, lapsed, message)
-    return call, (Note(moment=Moment.LEASE_LAPSED, responder_id=responder.id), *effects)
+    call, told = refuse_hand_over(call, lapsed.id)
+    return call, (Note(moment=Moment.LEASE_LAPSED, responder_id=responder.id), *effects, *told)
 
 
 def _lapsed(call: Call, responder: Responder) -> Responder:

@@ -48,7 +48,7 @@ def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
     if call.holders() or call.escalate_at is None or call.escalate_at > now:
         return call, ()
     if call.nobody_left:
-        return reach_first(call, now) if _fresh(call, now) else reach_wider(call, now)
+        return _look_again(call, now)
     if _fresh(call, now):
         return _take_step(replace(call, step_no=call.step_no + 1), now)
     call, effects = reach_wider(call, now)
@@ -63,18 +63,22 @@ def go_on(call: Call, now: datetime) -> Turn:
         return _take_step(replace(call, step_no=call.step_no + 1), now)
     if any(_may_still_answer(call, one) for one in call.responders):
         return call, ()
-    return reach_wider(call, now)
+    call, effects = reach_wider(call, now)
+    return call, effects if call.nobody_left else (Note(moment=Moment.RAN_OUT), *effects)
 
 
 def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
     """Merge a new ask: it raises the urgency, never lowers it, and it is heard."""
     raised = event.signal.urgency.rank > call.urgency.rank
     call = _heard(call, event.signal)
-    removed = (one for one in call.responders if one.id in event.signal.do_not_tell)
-    call = call.with_responders(replace(one, standing=Standing.REMOVED) for one in removed)
+    told: tuple[Effect, ...] = ()
+    for one in call.responders:
+        if one.id in event.signal.do_not_tell:
+            call, refused = _let_go(call, one)
+            told += refused
     if raised:
         call = _raise_urgency(call, event, now)
-    call, told = tell_all(call, call.holders(), Message.ASKED_AGAIN)
+    call, heard = tell_all(call, call.holders(), Message.ASKED_AGAIN)
     if not call.holders():
         call, rung = _sound_again(call, now, raised=raised)
     elif raised or not any(one.standing is Standing.WITH for one in call.responders):
@@ -82,7 +86,7 @@ def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
         call, rung = ring_backup(call, now, count=count)
     else:
         rung = ()
-    return call, (*told, *rung)
+    return call, (*told, *heard, *rung)
 
 
 def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
@@ -94,13 +98,15 @@ def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
     call = call.with_responder(responder)
     if responder.standing is Standing.REMOVED:
         return call, ()
-    if responder.working:
+    if responder.working and _worth_repeating(call, responder, event.message, now):
         return tell(call, responder, event.message, to=responder.working[:1])
-    note = Note(moment=Moment.UNREACHABLE, responder_id=responder.id)
-    if responder.standing not in RINGABLE:
-        return call, (note,)
+    lost = (
+        () if responder.working else (Note(moment=Moment.UNREACHABLE, responder_id=responder.id),)
+    )
+    if responder.standing not in RINGABLE or (responder.working and event.message not in ASKING):
+        return call, lost
     call, effects = go_on(call, now)
-    return call, (note, *effects)
+    return call, (*lost, *effects)
 
 
 def attempt_delayed(call: Call, event: AttemptDelayed, now: datetime) -> Turn:
@@ -122,7 +128,10 @@ def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
         return call, ()
     known = call.responder(supporter.id)
     if known is not None and known.standing is not Standing.REMOVED:
-        return call.with_responder(replace(known, supporter=supporter, failed=())), ()
+        call = call.with_responder(replace(known, supporter=supporter, failed=()))
+        # Perhaps they can be reached now, when nobody could.
+        looking = call.nobody_left and not call.holders()
+        return _look_again(call, now) if looking else (call, ())
     # Who comes back keeps their count of messages: each message has a number of its own.
     responder = Responder(supporter=supporter, sends=0 if known is None else known.sends)
     call = call.with_responder(responder)
@@ -139,13 +148,15 @@ def supporter_removed(call: Call, event: SupporterRemoved, now: datetime) -> Tur
     if responder is None or responder.standing is Standing.REMOVED:
         return call, ()
     hopeful = _may_still_answer(call, responder)
-    call = call.with_responder(
-        replace(responder, standing=Standing.REMOVED, present_by=None, check_at=None)
-    )
-    call = call.with_responders(
-        replace(one, handing_to=None) for one in call.responders if one.handing_to == responder.id
-    )
-    return go_on(call, now) if hopeful else (call, ())
+    call, told = _let_go(call, responder)
+    call, effects = go_on(call, now) if hopeful else (call, ())
+    return call, (*told, *effects)
+
+
+def refuse_hand_over(call: Call, taker_id: str) -> Turn:
+    """Tell who asked this one to take over that it is still with them."""
+    givers = [replace(one, handing_to=None) for one in call.holders() if one.handing_to == taker_id]
+    return tell_all(call, givers, Message.HAND_OVER_DECLINED)
 
 
 def ring_backup(call: Call, now: datetime, *, count: int | None) -> Turn:
@@ -199,21 +210,41 @@ def still_wanted(call: Call, send: Send) -> bool:
     if call.settlement is not None:
         return send.message is Message.ENDED
     if send.message in ASKING:
-        unanswered = responder.standing in RINGABLE and send.n >= responder.ring_no
-        return unanswered and (send.message is not Message.RING or not call.holders())
-    return _still_true(responder, send.message)
+        return send.n >= responder.ring_no and _still_to_answer(call, responder, send.message)
+    return _still_true(call, responder, send.message)
 
 
-def _still_true(responder: Responder, message: Message) -> bool:
-    match message:
-        case Message.STAND_DOWN:
-            return responder.stood_down
-        case Message.LAPSED | Message.LAPSED_COVERED | Message.NOT_WITH:
-            return not responder.holds
-        case Message.STILL_THERE | Message.ASKED_AGAIN | Message.ALSO_COMING:
-            return responder.holds
-        case _:
-            return True
+def _worth_repeating(call: Call, responder: Responder, message: Message, now: datetime) -> bool:
+    if message not in ASKING:
+        return _still_true(call, responder, message)
+    if responder.standing is not Standing.RUNG and not responder.holds:
+        return False
+    awake = responder.supporter.disturbable(now, wakes=call.policy.wakes)
+    return awake and _still_to_answer(call, responder, message)
+
+
+def _still_to_answer(call: Call, responder: Responder, message: Message) -> bool:
+    if message is Message.HAND_OVER and responder.holds:
+        return any(one.handing_to == responder.id for one in call.holders())
+    return responder.standing in RINGABLE and (message is not Message.RING or not call.holders())
+
+
+def _still_true(call: Call, responder: Responder, message: Message) -> bool:
+    has_it = responder.holds
+    another_has_it = any(one.id != responder.id for one in call.holders())
+    truths = {
+        Message.STAND_DOWN: responder.stood_down,
+        Message.LAPSED: not has_it and not another_has_it,
+        Message.LAPSED_COVERED: not has_it and another_has_it,
+        Message.RELIEVED: not has_it and another_has_it,
+        Message.NOT_WITH: not has_it and not another_has_it,
+        Message.ALSO_COMING: has_it and another_has_it,
+        Message.HAND_OVER_TAKEN: has_it and another_has_it,
+        Message.HAND_OVER_DECLINED: has_it,
+        Message.STILL_THERE: has_it,
+        Message.ASKED_AGAIN: has_it,
+    }
+    return truths.get(message, True)
 
 
 def _take_step(call: Call, now: datetime) -> Turn:
@@ -242,6 +273,22 @@ def _ring(call: Call, chosen: Sequence[Responder], message: Message, now: dateti
         call = call.with_responder(rung)
         effects += sends
     return call, effects
+
+
+def _look_again(call: Call, now: datetime) -> Turn:
+    return reach_first(call, now) if _fresh(call, now) else reach_wider(call, now)
+
+
+def _let_go(call: Call, responder: Responder) -> Turn:
+    gone = replace(
+        responder,
+        standing=Standing.REMOVED,
+        present_by=None,
+        backup_at=None,
+        check_at=None,
+        handing_to=None,
+    )
+    return refuse_hand_over(call.with_responder(gone), gone.id)
 
 
 def _nobody(call: Call, now: datetime) -> Turn:

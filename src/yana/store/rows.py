@@ -1,7 +1,9 @@
 """Between rows and the values that the core works with."""
 
 from collections.abc import Iterable
+from functools import cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
@@ -20,7 +22,7 @@ def person_value(row: PersonRow) -> Person:
         id=str(row.id),
         name=row.name,
         language=row.language,
-        zone=row.zone,
+        zone=_known_zone(row.zone),
         country=row.country,
         trial=row.trial,
     )
@@ -43,12 +45,21 @@ def supporter_value(row: SupporterRow) -> Supporter:
         id=str(row.id),
         name=row.name,
         language=row.language,
-        zone=row.zone,
+        zone=_known_zone(row.zone),
         quiet=quiet,
         may_wake=row.may_wake,
         addresses=(Address(channel=row.channel, target=row.target),),
         consent=Consent(row.consent),
     )
+
+
+@cache
+def _known_zone(zone: str) -> str:
+    # This machine may have lost a zone that it once knew; nobody goes unheard for that.
+    try:
+        return ZoneInfo(zone).key
+    except (KeyError, OSError, ValueError):
+        return "UTC"
 
 
 def keep_supporter(person_id: str, supporter: Supporter) -> None:

@@ -24,10 +24,13 @@ CHANGES = frozenset(
         "receive",
         "pull_in_sends",
         "keep_follow_up",
-        "beat",
     }
 )
-"""What a transaction may change; one that changed nothing commits nothing."""
+"""What a transaction may change of circles, calls and messages.
+
+A transaction that changed none of it is no point; a sign of life alone (`beat`) changes nothing
+that anybody could lose.
+"""
 
 
 @dataclass

@@ -7,13 +7,14 @@ from hypothesis import given
 
 from tests.unit.core.worlds import Run, Turn, runs
 from yana.core.call import HOLDING, Call, CallState, Responder, Standing
-from yana.core.effect import ASKING, Message
+from yana.core.effect import ASKING, Message, Moment, Note
 from yana.core.event import (
     Acknowledged,
     AskedAgain,
     ClockStepped,
     Declined,
     PresenceConfirmed,
+    PresenceDenied,
     Settled,
     Stopped,
     SupporterAgreed,
@@ -111,7 +112,9 @@ def test_after_my_own_no_i_am_not_asked_again_unless_it_became_more_urgent(run: 
         match turn.event:
             case Declined(responder_id=who) | Stopped(responder_id=who):
                 before = turn.before.responder(who)
-                if before is not None and (isinstance(turn.event, Declined) or before.holds):
+                if before is None or before.standing is Standing.REMOVED:
+                    continue
+                if isinstance(turn.event, Declined) or before.holds:
                     refused.add(who)
             case Acknowledged(responder_id=who) | PresenceConfirmed(responder_id=who):
                 refused.discard(who)
@@ -188,6 +191,33 @@ def test_when_a_second_joins_nobody_who_thinks_it_is_open_is_left_thinking_so(ru
 
 
 @given(runs())
+def test_who_handed_over_learns_that_it_is_still_with_them_when_it_is(run: Run) -> None:
+    for turn in run.turns:
+        for giver in turn.before.holders():
+            taker_id = giver.handing_to
+            after = turn.after.responder(giver.id)
+            if taker_id is None or after is None or not after.holds:
+                continue
+            taken_up = [turn.before.responder(taker_id), turn.after.responder(taker_id)]
+            let_down = [one is not None and one.holds for one in taken_up] == [True, False]
+            if let_down or (after.handing_to is None and after.working):
+                heard = [one.message for one in turn.sends() if one.responder_id == giver.id]
+                assert Message.HAND_OVER_DECLINED in heard or not after.working
+
+
+@given(runs())
+def test_whenever_it_starts_again_wider_that_is_said(run: Run) -> None:
+    said = (AskedAgain, Declined, PresenceDenied, Stopped, SupporterRemoved)
+    for turn in run.turns:
+        if turn.after.pass_no > turn.before.pass_no and not turn.before.nobody_left:
+            moments = {one.moment for one in turn.effects if isinstance(one, Note)}
+            held_before = bool(turn.before.holders())
+            assert moments & {Moment.RAN_OUT, Moment.LEASE_LAPSED} or (
+                held_before and isinstance(turn.event, said)
+            )
+
+
+@given(runs())
 def test_nobody_is_told_what_is_not_so(run: Run) -> None:
     for turn in run.turns:
         for send in turn.sends():
@@ -228,7 +258,7 @@ def test_time_always_makes_progress(run: Run) -> None:
 @given(runs())
 def test_nothing_that_has_passed_is_still_believed(run: Run) -> None:
     for turn in run.turns:
-        if isinstance(turn.event, TimeReached):
+        if isinstance(turn.event, TimeReached) and turn.after.state is not CallState.SETTLED:
             for one in turn.after.holders():
                 assert one.present_by is not None
                 assert one.present_by > turn.now
@@ -253,7 +283,8 @@ def test_quiet_hours_are_kept_but_for_who_may_be_woken_when_it_is_urgent(run: Ru
                 one = turn.after.responder(send.responder_id)
                 assert one is not None
                 woken = turn.after.policy.wakes and one.supporter.may_wake
-                assert woken or not one.supporter.in_quiet_hours(turn.now)
+                # Who has it is awake, and may be asked to take over as well.
+                assert woken or one.holds or not one.supporter.in_quiet_hours(turn.now)
 
 
 def can_be_rung(call: Call, one: Responder, now: datetime) -> bool:
@@ -311,7 +342,7 @@ def test_everyone_who_was_told_is_told_the_end_and_nobody_else(run: Run) -> None
             case AskedAgain(signal=signal):
                 told -= set(signal.do_not_tell)
             case Settled() if turn.after.state is not turn.before.state:
-                held = {one.id for one in turn.before.responders if one.holds or one.was_with}
+                held = {one.id for one in turn.before.holders()}
                 ended = [one.responder_id for one in turn.sends()]
                 assert {one.message for one in turn.sends()} <= {Message.ENDED}
                 assert len(ended) == len(set(ended))

@@ -1,6 +1,6 @@
 """Random worlds and what happens in them: circles, words and silences, and time that jumps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
@@ -54,6 +54,9 @@ KINDS = (
     *("seen", "settled"),
 )
 
+AFTER_THE_END = 3
+"""Nothing happens any more once a call is settled; so much is tried all the same."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
@@ -76,9 +79,30 @@ class Turn:
     after: Call
     effects: tuple[Effect, ...]
 
+    def __repr__(self) -> str:
+        """The turn in one line."""
+        return f"{self.now} {_named(self.event)} -> {self.after.state.value}: {told(self.sends())}"
+
     def sends(self) -> list[Send]:
         """The messages that this event sends."""
         return [one for one in self.effects if isinstance(one, Send)]
+
+
+def told(sends: Iterable[Send]) -> str:
+    """Who was told what, in short."""
+    return ", ".join(f"{name_of(one.responder_id)} {one.message.value}" for one in sends)
+
+
+def name_of(supporter_id: str) -> str:
+    """The name behind an id."""
+    return next(name for name in NAMES if id_of(name) == supporter_id)
+
+
+def _named(event: Event) -> str:
+    text = repr(event)
+    for name in NAMES:
+        text = text.replace(repr(id_of(name)), name)
+    return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +121,11 @@ class Run:
     opened: Call
     opening: tuple[Effect, ...]
     turns: list[Turn] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """The run as a story, one turn a line."""
+        opening = f"{self.opened.opened_at} {self.world.signal.urgency.value}: {told(self.opening_sends())}"
+        return "\n".join([str(self.world.circle), opening, *map(str, self.turns)])
 
     @property
     def call(self) -> Call:
@@ -148,7 +177,14 @@ def play(world: World, moves: Sequence[Move]) -> Run:
             # Mostly the engine is awake, and acts at the very moment.
             now = max(run.now, run.call.due_at or run.now)
         run.happens(event, now)
+        if run.call.version > _ended_at(run) + AFTER_THE_END:
+            break
     return run
+
+
+def _ended_at(run: Run) -> int:
+    ended = (one.before.version for one in run.turns if one.before.settlement is not None)
+    return next(ended, run.call.version)
 
 
 def event_of(run: Run, move: Move) -> Event:

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 BLOCKS = {"p", "li", "h1", "h2", "h3", "label", "legend", "button", "summary", "dt", "dd", "small"}
 BLOCKS |= {"span", "option", "title", "strong", "div"}
@@ -33,16 +34,22 @@ class _Reader(HTMLParser):
             self.parts.append(data)
 
 
-def text(response: HttpResponse) -> str:
+def markup(response: HttpResponseBase) -> str:
+    """The page as it was sent."""
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+def text(response: HttpResponseBase) -> str:
     """The words of a page, one block a line."""
     reader = _Reader()
-    reader.feed(response.content.decode())
+    reader.feed(markup(response))
     lines = (" ".join(line.split()) for line in "".join(reader.parts).splitlines())
     return "\n".join(line for line in lines if line)
 
 
-def hidden(response: HttpResponse, name: str) -> str:
+def hidden(response: HttpResponseBase, name: str) -> str:
     """What the page's form carries under this name."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
+    found = re.search(rf'name="{name}" value="([^"]*)"', markup(response))
     assert found is not None, f"the page carries no {name}"
     return found[1]

@@ -10,7 +10,8 @@ def for_program(request: HttpRequest) -> bool:
     return request.path.startswith(API_PREFIX)
 
 
-def problem(kind: str, status: int, title: str, detail: str) -> JsonResponse:
+def problem(status: int, title: str, detail: str) -> JsonResponse:
     """Return a problem; `detail` is a sentence that says what to do next."""
+    kind = title.lower().replace(" ", "_")
     body = {"type": f"urn:yana:problem:{kind}", "title": title, "status": status, "detail": detail}
     return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -27,7 +27,7 @@ class Fault:
 def show(request: HttpRequest, fault: Fault, **more: object) -> HttpResponse:
     """Return the fault as a page, or as a problem when a program asked."""
     if for_program(request):
-        return problem(fault.kind, fault.status, fault.title, fault.detail)
+        return problem(fault.status, fault.title, fault.detail)
     known = {"crisis": Crisis(request), "fault": fault, **more}
     try:
         text: str = render_to_string(f"errors/{fault.kind}.html", known)

@@ -18,6 +18,9 @@ from yana.web.person.promised import promises
 from yana.web.person.who import circle_of, for_person
 from yana.web.requests import system
 
+NO_BUTTON = "We could not see which button you pressed. Please press one. Nothing is lost."
+OLD_PAGE = "This page is old, and that call has ended. Do you need somebody now? Then press again."
+
 ENDED_IS_NEWS = timedelta(days=1)
 """For a day the ask page says that the last call ended, for another may have ended it."""
 
@@ -37,10 +40,12 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
     """Receive a request for help: it is kept before anything else is shown."""
     asking = read_asking(request.POST, circle_of(person))
     if asking.urgency is None:
-        problem = "We could not see which button you pressed. Please press one. Nothing is lost."
-        return _page(request, person, asking, problem)
+        return _page(request, person, asking, NO_BUTTON)
     signal = asking.signal(asking.urgency, system(request).clock.now())
-    system(request).entrance.ask(person.id, asking.request_id, signal)
+    received = system(request).entrance.ask(person.id, asking.request_id, signal)
+    if received.repeated and received.call.state is CallState.SETTLED:
+        # An old page was used anew: the need may be new too, so it must not be swallowed.
+        return _page(request, person, asking.renewed(), OLD_PAGE)
     if asking.left_over():
         request.session[LEFT_OVER_KEY] = asking.left_over()
     return redirect("home")

@@ -1,8 +1,8 @@
 """Reading an ask from a form. No ask is refused for the form's sake: what can be is mended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.http import QueryDict
 
@@ -15,11 +15,21 @@ from yana.core.signal import WORDS_LENGTH_MAX, Signal
 class Asking:
     """What somebody typed and pressed, as far as it can be understood."""
 
-    request_id: str
+    form_id: UUID
+    """Of the page that the ask was typed on."""
     urgency: Urgency | None
     words: str
     please_do_not: str
     do_not_tell: tuple[str, ...]
+
+    @property
+    def request_id(self) -> str:
+        """Return the same id for the same ask from the same page, and another for any other.
+
+        Who presses "company" and, before the page has gone, "danger", has asked twice.
+        """
+        said = repr((self.urgency, self.words, self.please_do_not, self.do_not_tell))
+        return str(uuid5(self.form_id, said))
 
     def signal(self, urgency: Urgency, now: datetime) -> Signal:
         """Return the request for help that this is."""
@@ -31,6 +41,10 @@ class Asking:
             please_do_not=self.please_do_not[:WORDS_LENGTH_MAX],
         )
 
+    def renewed(self) -> "Asking":
+        """Return the same ask as if from a new page."""
+        return replace(self, form_id=uuid4())
+
     def left_over(self) -> str:
         """Return the words that were too many to be passed on; they must not be lost."""
         parts = (self.words[WORDS_LENGTH_MAX:], self.please_do_not[WORDS_LENGTH_MAX:])
@@ -41,7 +55,7 @@ def read_asking(posted: QueryDict, circle: Circle) -> Asking:
     """Return the ask that was posted; only the urgency can be missing."""
     known = {one.id for one in circle.supporters}
     return Asking(
-        request_id=_request_id(posted.get("request_id", "")),
+        form_id=_form_id(posted.get("request_id", "")),
         urgency=_urgency(posted.get("urgency", "")),
         words=_text(posted.get("words", "")),
         please_do_not=_text(posted.get("please_do_not", "")),
@@ -51,14 +65,14 @@ def read_asking(posted: QueryDict, circle: Circle) -> Asking:
 
 def fresh_asking() -> Asking:
     """Return an empty ask with an id of its own, so that pressing twice is one ask."""
-    return Asking(request_id=str(uuid4()), urgency=None, words="", please_do_not="", do_not_tell=())
+    return Asking(form_id=uuid4(), urgency=None, words="", please_do_not="", do_not_tell=())
 
 
-def _request_id(text: str) -> str:
+def _form_id(text: str) -> UUID:
     try:
-        return str(UUID(text))
+        return UUID(text)
     except ValueError:
-        return str(uuid4())
+        return uuid4()
 
 
 def _urgency(text: str) -> Urgency | None:

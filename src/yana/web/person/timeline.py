@@ -44,7 +44,9 @@ def _alike(fact: Fact) -> tuple[datetime, str, bool]:
 
 def _line(story: Story, facts: list[Fact]) -> Line:
     first = facts[0]
-    names = listed(list(dict.fromkeys(fact.name for fact in facts)))
+    about = {fact.name for fact in facts}
+    in_order = dict.fromkeys(one.supporter.name for one in story.call.responders)
+    names = listed([name for name in in_order if name in about] or sorted(about))
     return Line(
         at=first.at,
         time=story.clock(first.at),

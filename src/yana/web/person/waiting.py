@@ -20,7 +20,7 @@ from yana.web.person.timeline import Line, timeline
 from yana.web.person.truth import Truth, engine_is_silent, not_told, truth
 from yana.web.person.who import circle_of, for_person
 from yana.web.requests import system
-from yana.web.words import listed, span
+from yana.web.words import clock_time, listed, span
 
 LINES_SHOWN = 12
 """What fits on a screen or two; the rest is one link away."""
@@ -52,7 +52,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     if call is None:
         return ask_page(request, person)
     now = system(request).clock.now()
-    context = _engine(now) | {
+    context = _engine(person, now) | {
         "waiting": _waiting(call, circle_of(person), now),
         "call": call,
         "asking": fresh_asking(),
@@ -75,7 +75,7 @@ def live(request: HttpRequest, person: Person) -> HttpResponse:
     now = system(request).clock.now()
     waiting = _waiting(call, circle_of(person), now)
     if request.GET.get("shown") == waiting.mark:
-        response = render(request, "person/_engine.html", _engine(now))
+        response = render(request, "person/_engine.html", _engine(person, now))
         response["HX-Retarget"], response["HX-Reswap"] = "#engine", "outerHTML"
         return response
     return render(request, "person/_waiting.html", {"waiting": waiting, "live": True})
@@ -110,9 +110,11 @@ def everything(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "person/everything.html", {"lines": lines, "person": person})
 
 
-def _engine(now: datetime) -> dict[str, object]:
+def _engine(person: Person, now: datetime) -> dict[str, object]:
     acted_at = reading.engine_acted_at()
     return {
+        # Beside the claim stands its time, so that it is true on a page that grew old, too.
+        "seen_at": clock_time(now, now, person.zone, seconds=True),
         "engine_silent": engine_is_silent(acted_at, now),
         "engine_ago": "" if acted_at is None else span(now - acted_at),
     }

@@ -57,6 +57,9 @@ def for_person(
                 # Whoever is on their own pages sees the crisis lines of their own country.
                 request.yana_country = found.country  # type: ignore[attr-defined]
             return view(request, found, *args, **kwargs)
+        if request.headers.get("HX-Request"):
+            # A part of a page cannot show a whole page: the browser itself has to go there.
+            return HttpResponse(headers={"HX-Redirect": reverse("home")})
         if signed_in(request):
             return redirect("start")
         return redirect(f"{reverse('account_request_login_code')}?next={request.path}")

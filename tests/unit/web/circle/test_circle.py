@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.test import Client
 
 from tests.unit.cast import Cast
-from tests.unit.web.pages import hidden, text
+from tests.unit.web.pages import hidden, markup, text
 from yana.core.call import Standing
 from yana.core.circle import Consent, Supporter
 from yana.store import people, reading
@@ -66,10 +66,10 @@ def test_each_mistake_is_explained_beside_its_field_and_nothing_typed_is_lost(ca
         assert page.status_code == 400, wrong
         assert said in text(page)
         assert "All that you typed is still here." in text(page)
-        assert 'aria-invalid="true"' in page.content.decode()
+        assert 'aria-invalid="true"' in markup(page)
         typed = BEN | {"name": "Eva"} | wrong
         for name in typed.keys() - {"language"}:
-            assert typed[name].strip() in page.content.decode()
+            assert typed[name].strip() in markup(page)
     assert [one.name for one in kept(cast)] == ["Chi"]
     assert invitations() == 0
 
@@ -100,7 +100,7 @@ def test_a_forged_form_cannot_touch_the_circle_of_another(cast: Cast) -> None:
 def test_changing_details_leaves_consent_and_address_alone(cast: Cast) -> None:
     ben = cast.supporter("Ben")
     browser = cast.signed_in()
-    assert 'value="Ben"' in browser.get(f"/circle/{ben.id}/").content.decode()
+    assert 'value="Ben"' in markup(browser.get(f"/circle/{ben.id}/"))
     given = {"name": "Benno", "language": "de", "zone": "Asia/Tokyo", "address": "x@example.test"}
     browser.post(f"/circle/{ben.id}/", given)
     (changed,) = kept(cast)
@@ -120,9 +120,9 @@ def test_excluding_asks_once_takes_effect_at_once_and_tells_nobody(cast: Cast) -
     assert kept(cast)[0].consent is Consent.EXCLUDED
     assert cast.standing(call, ben) is Standing.REMOVED
     assert SendRow.objects.count() == before
-    page = text(browser.get("/circle/"))
-    assert "Not in your circle any more" in page
-    assert "Ben is not in your circle any more." in page
+    shown = text(browser.get("/circle/"))
+    assert "Not in your circle any more" in shown
+    assert "Ben is not in your circle any more." in shown
 
 
 def test_asking_again_reaches_only_those_who_may_be_asked(cast: Cast) -> None:
@@ -141,7 +141,7 @@ def test_asking_again_reaches_only_those_who_may_be_asked(cast: Cast) -> None:
         "Gil": Consent.INVITED,
     }
     assert invitations() == 2
-    shown = browser.get("/circle/").content.decode()
+    shown = markup(browser.get("/circle/"))
     assert set(re.findall(r"/circle/([^/]+)/again/", shown)) == {invited.id, excluded.id}
 
 

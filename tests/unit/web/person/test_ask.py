@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.unit.cast import Cast
 from tests.unit.core.cast import CIRCLE, EVENING
-from tests.unit.web.pages import hidden, text
+from tests.unit.web.pages import hidden, markup, text
 from yana.core.call import CallState, Outcome
 from yana.core.circle import Consent
 from yana.core.event import Settled
@@ -33,7 +33,7 @@ def test_each_urgency_is_one_button_that_says_what_will_happen(cast: Cast) -> No
     cast.supporter("Ben")
     page = cast.signed_in().get("/home/")
     for urgency in Urgency:
-        assert f'name="urgency" value="{urgency.value}"' in page.content.decode()
+        assert f'name="urgency" value="{urgency.value}"' in markup(page)
     assert "One person at a time, 20 minutes apart." in text(page)
     assert "Could be reached right now: Ben." in text(page)
 
@@ -59,6 +59,28 @@ def test_pressing_twice_is_one_ask(cast: Cast) -> None:
     assert len(call.signals) == 1
 
 
+def test_another_press_before_the_page_has_gone_is_another_ask(cast: Cast) -> None:
+    request_id = hidden(cast.signed_in().get("/home/"), "request_id")
+    asked(cast, request_id=request_id, urgency="company")
+    asked(cast, request_id=request_id, urgency="danger")
+    call = reading.open_call(cast.person_id)
+    assert call is not None
+    assert call.urgency is Urgency.DANGER
+
+
+def test_an_old_page_swallows_no_ask(cast: Cast) -> None:
+    request_id = hidden(cast.signed_in().get("/home/"), "request_id")
+    asked(cast, request_id=request_id)
+    call = reading.open_call(cast.person_id)
+    assert call is not None
+    cast.record(call, Settled(by=None, outcome=Outcome.SAFE))
+    given = {"urgency": "urgent", "request_id": request_id, "words": ""}
+    page = cast.signed_in().post("/ask/", given)
+    assert "This page is old, and that call has ended." in text(page)
+    asked(cast, request_id=hidden(page, "request_id"))
+    assert reading.open_call(cast.person_id) is not None
+
+
 def test_asking_again_is_merged_and_raises_the_urgency(cast: Cast) -> None:
     asked(cast, urgency="company")
     asked(cast, urgency="danger")
@@ -81,9 +103,9 @@ def test_without_an_urgency_nothing_is_lost(cast: Cast) -> None:
         page = cast.signed_in().post("/ask/", {"urgency": urgency, **typed})
         assert page.status_code == 400
         assert "Please press one. Nothing is lost." in text(page)
-        assert "&lt;b&gt;Come&lt;/b&gt;" in page.content.decode()
-        assert "no police" in page.content.decode()
-        assert f'value="{chi.id}" checked' in page.content.decode()
+        assert "&lt;b&gt;Come&lt;/b&gt;" in markup(page)
+        assert "no police" in markup(page)
+        assert f'value="{chi.id}" checked' in markup(page)
     assert reading.open_call(cast.person_id) is None
 
 
@@ -133,7 +155,7 @@ def test_whatever_comes_in_can_be_read(fields: dict[str, str]) -> None:
     posted = QueryDict(mutable=True)
     posted.update(fields)
     asking = read_asking(posted, CIRCLE)
-    assert UUID(asking.request_id)
+    assert str(UUID(asking.request_id)) == asking.request_id
     signal = asking.signal(Urgency.DANGER, EVENING)
     assert len(signal.words) <= WORDS_LENGTH_MAX
     assert "\0" not in signal.words

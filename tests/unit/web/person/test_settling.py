@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.unit.cast import Cast
-from tests.unit.web.pages import hidden, text
+from tests.unit.web.pages import hidden, markup, text
 from yana.core.call import Outcome
 from yana.core.event import Acknowledged, PresenceConfirmed, Settled
 from yana.core.settle import FollowUpState
@@ -17,7 +17,7 @@ def test_every_outcome_can_be_said(cast: Cast) -> None:
     page = cast.signed_in().get("/home/settle/")
     assert set(OUTCOMES) == set(OUTCOMES_SAID) == set(Outcome)
     for outcome, words in OUTCOMES.items():
-        assert f'value="{outcome.value}"' in page.content.decode()
+        assert f'value="{outcome.value}"' in markup(page)
         assert words in text(page)
 
 
@@ -45,9 +45,9 @@ def test_nothing_ends_without_an_outcome_and_nothing_typed_is_lost(cast: Cast) -
         page = cast.signed_in().post("/home/settle/", given)
         assert page.status_code == 400
         assert "Please choose how it is now." in text(page)
-        assert "Bye</textarea>" in page.content.decode()
-        assert 'value="48" selected' in page.content.decode()
-        assert 'name="look_in" checked' in page.content.decode()
+        assert "Bye</textarea>" in markup(page)
+        assert 'value="48" selected' in markup(page)
+        assert 'name="look_in" checked' in markup(page)
     assert cast.call(call).settlement is None
 
 
@@ -57,7 +57,7 @@ def test_a_word_that_is_too_long_is_kept_on_the_page(cast: Cast) -> None:
     page = cast.signed_in().post("/home/settle/", {"outcome": "safe", "word": word})
     assert page.status_code == 400
     assert "This is 5 letters too long." in text(page)
-    assert word in page.content.decode()
+    assert word in markup(page)
 
 
 def test_looking_at_the_page_ends_nothing(cast: Cast) -> None:

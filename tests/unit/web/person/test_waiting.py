@@ -3,11 +3,11 @@
 import re
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from tests.unit.cast import Cast
-from tests.unit.web.pages import text
+from tests.unit.web.pages import markup, text
 from yana.core.call import Call, CallState, Outcome, Standing
 from yana.core.event import Acknowledged, PresenceConfirmed, Settled
 from yana.core.policy import Urgency
@@ -16,8 +16,8 @@ from yana.store.models import BeatRow
 MARK = re.compile(r"shown=(\w+)")
 
 
-def mark(page: HttpResponse) -> str:
-    found = MARK.search(page.content.decode())
+def mark(page: HttpResponseBase) -> str:
+    found = MARK.search(markup(page))
     assert found is not None
     return found[1]
 
@@ -26,10 +26,8 @@ def engine_acts(cast: Cast) -> None:
     BeatRow.objects.update_or_create(worker="one", defaults={"acted_at": cast.now})
 
 
-def live(browser: Client, page: HttpResponse) -> HttpResponse:
-    response = browser.get(f"/home/waiting/?shown={mark(page)}")
-    assert isinstance(response, HttpResponse)
-    return response
+def live(browser: Client, page: HttpResponseBase) -> HttpResponseBase:
+    return browser.get(f"/home/waiting/?shown={mark(page)}")
 
 
 def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
@@ -43,7 +41,7 @@ def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
         "The e-mail to Ben is on its way out.",
         "You asked: “I can’t be alone right now.”",
         "Times in Europe/Berlin.",
-        "YANA last acted 1 second ago.",
+        "At 20:00:00: YANA last acted 1 second ago.",
         "Crisis lines in Germany",
     ):
         assert words in text(page)
@@ -51,7 +49,7 @@ def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
 
 def test_it_works_without_scripts(cast: Cast) -> None:
     cast.asks()
-    page = cast.signed_in().get("/home/").content.decode()
+    page = markup(cast.signed_in().get("/home/"))
     assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in page
     assert 'hx-trigger="every 2s"' in page
     assert 'role="status"' in page
@@ -66,7 +64,7 @@ def test_while_nothing_changes_only_the_engines_sign_of_life_is_sent(cast: Cast)
     cast.passes(seconds=4)
     same = live(browser, page)
     assert (same["HX-Retarget"], same["HX-Reswap"]) == ("#engine", "outerHTML")
-    assert text(same) == "YANA last acted 4 seconds ago."
+    assert text(same) == "At 20:00:04: YANA last acted 4 seconds ago."
 
 
 def test_a_change_is_sent_and_spoken(cast: Cast) -> None:
@@ -77,7 +75,7 @@ def test_a_change_is_sent_and_spoken(cast: Cast) -> None:
     changed = live(browser, page)
     assert "HX-Retarget" not in changed
     assert "Ben has it." in text(changed)
-    assert 'id="spoken" hx-swap-oob="innerHTML">Ben has it.' in changed.content.decode()
+    assert 'id="spoken" hx-swap-oob="innerHTML">Ben has it.' in markup(changed)
 
 
 def test_an_engine_that_stopped_is_said_plainly(cast: Cast) -> None:
@@ -125,7 +123,7 @@ def test_presence_of_a_stranger_or_without_a_call_changes_nothing(cast: Cast) ->
 
 def test_only_as_urgent_or_more_urgent_asks_are_offered(cast: Cast) -> None:
     cast.asks(Urgency.URGENT)
-    page = cast.signed_in().get("/home/").content.decode()
+    page = markup(cast.signed_in().get("/home/"))
     offered = re.findall(r'name="urgency" value="(\w+)"', page)
     assert offered == ["urgent", "danger"]
 
@@ -134,7 +132,7 @@ def test_who_was_not_told_is_shown_to_her_only(cast: Cast) -> None:
     ben, chi = cast.supporter("Ben"), cast.supporter("Chi")
     call = cast.asks(do_not_tell=(chi.id,))
     assert "Not told: Chi. Only you see this." in text(cast.signed_in().get("/home/"))
-    assert "Chi" not in Client().get(cast.answer_path(call, ben)).content.decode()
+    assert "Chi" not in markup(Client().get(cast.answer_path(call, ben)))
 
 
 def test_a_long_story_stays_short_and_is_there_in_full(cast: Cast) -> None:
@@ -144,14 +142,27 @@ def test_a_long_story_stays_short_and_is_there_in_full(cast: Cast) -> None:
         cast.passes(minutes=1)
         cast.record(call, PresenceConfirmed(responder_id=ben.id))
     page = browser.get("/home/")
-    assert page.content.decode().count("<time") == 12
+    assert markup(page).count("<time") == 12
     assert "earlier" in text(page)
-    assert browser.get("/home/timeline/").content.decode().count("<time") >= 21
+    assert markup(browser.get("/home/timeline/")).count("<time") >= 21
 
 
 def test_without_any_call_there_is_no_story_yet(cast: Cast) -> None:
     for path in ("/home/timeline/", "/home/ended/", "/home/settle/"):
         assert cast.signed_in().get(path)["Location"] == "/home/"
+
+
+def test_a_page_whose_person_is_gone_sends_the_browser_away(cast: Cast) -> None:
+    away = Client().get("/home/waiting/", headers={"HX-Request": "true"})
+    assert away["HX-Redirect"] == "/home/"
+
+
+def test_a_page_that_cannot_reach_yana_says_so(cast: Cast) -> None:
+    cast.asks()
+    page = cast.signed_in().get("/home/")
+    assert "This page cannot reach YANA right now." in text(page)
+    assert 'role="alert" hidden' in markup(page)
+    assert "waiting.js" in markup(page)
 
 
 def test_nobody_sees_the_page_of_another(cast: Cast) -> None:

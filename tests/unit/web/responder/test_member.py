@@ -171,3 +171,16 @@ def test_agreeing_during_a_call_makes_one_part_of_it(cast: Cast) -> None:
     assert "Amina is asking right now" in page.content.decode()
     cast.record(call, Acknowledged(responder_id=ben.id))
     assert cast.call(call).holders()
+
+
+def test_enter_in_a_field_chooses_nothing(cast: Cast) -> None:
+    ben = cast.supporter("Ben", Consent.INVITED)
+    browser = Browser(cast, cast.member_path(ben))
+    form = browser.opens().content.decode().partition("<form")[2]
+    # A browser presses the first button of the form; it has no name, so it carries no choice.
+    assert form.partition("<button")[2].startswith(' class="unseen"')
+    cast.passes(seconds=3)
+    page = browser.presses("", **DETAILS | {"name": "Benjamin"})
+    assert "Please press one" in page.content.decode()
+    assert "Benjamin" in page.content.decode()
+    assert kept(cast, ben) == ben

@@ -1,9 +1,10 @@
 """A trial: the whole story in one browser, and nobody real is told."""
 
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from tests.unit.cast import Cast
-from tests.unit.web.pages import text
+from tests.unit.web.pages import markup, text
 from yana.store import reading
 from yana.store.models import InboxRow, PersonRow, SendRow
 
@@ -75,7 +76,7 @@ def test_the_inbox_shows_messages_newest_first_with_their_link(cast: Cast) -> No
     page = browser.get("/try/inbox/")
     assert "Can you be there?" in text(page)
     assert "20:00:00 · to" in text(page)
-    assert f'href="{row.link}"' in page.content.decode()
+    assert f'href="{row.link}"' in markup(page)
 
 
 def test_the_inbox_is_live_and_quiet_while_nothing_comes(cast: Cast) -> None:
@@ -124,6 +125,6 @@ def test_a_broken_session_is_no_trial(cast: Cast) -> None:
     assert browser.get("/home/")["Location"].startswith("/accounts/login/code/")
 
 
-def _asked(browser: Client) -> object:
+def _asked(browser: Client) -> HttpResponseBase:
     browser.post("/ask/", {"urgency": "company"})
     return browser.get("/home/")
