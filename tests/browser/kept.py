@@ -5,8 +5,26 @@ from dataclasses import dataclass
 
 from tests.browser.served import Served
 
-CALLS = "FROM call JOIN person ON person.id = call.person_id"
-MINE = "JOIN auth_user ON auth_user.id = person.account_id WHERE auth_user.email = ?"
+CALLS = """
+SELECT call.state FROM call
+JOIN person ON person.id = call.person_id JOIN auth_user ON auth_user.id = person.account_id
+WHERE auth_user.email = ? ORDER BY call.opened_at
+"""
+ENTRIES = """
+SELECT entry.kind FROM entry JOIN call ON call.id = entry.call_id
+JOIN person ON person.id = call.person_id JOIN auth_user ON auth_user.id = person.account_id
+WHERE auth_user.email = ?
+"""
+REQUESTS = """
+SELECT request.request_id FROM request
+JOIN person ON person.id = request.person_id JOIN auth_user ON auth_user.id = person.account_id
+WHERE auth_user.email = ?
+"""
+CONSENTS = """
+SELECT supporter.name, supporter.consent FROM supporter
+JOIN person ON person.id = supporter.person_id JOIN auth_user ON auth_user.id = person.account_id
+WHERE auth_user.email = ?
+"""
 
 
 @dataclass(frozen=True)
@@ -17,23 +35,17 @@ class Kept:
     address: str
 
     def states(self) -> list[str]:
-        """The state of each call there was."""
-        return [row[0] for row in self.served.rows(f"SELECT call.state {CALLS} {MINE}", self.address)]
+        """The state of each call there was, oldest first."""
+        return [row[0] for row in self.served.rows(CALLS, self.address)]
 
     def entries(self) -> Counter[str]:
         """How often each kind of thing was said in these calls."""
-        statement = f"SELECT entry.kind {CALLS} JOIN entry ON entry.call_id = call.id {MINE}"
-        return Counter(row[0] for row in self.served.rows(statement, self.address))
+        return Counter(row[0] for row in self.served.rows(ENTRIES, self.address))
 
     def requests(self) -> int:
         """How many requests for help were kept."""
-        statement = f"SELECT 1 {CALLS} JOIN request ON request.call_id = call.id {MINE}"
-        return len(self.served.rows(statement, self.address))
+        return len(self.served.rows(REQUESTS, self.address))
 
     def consents(self) -> dict[str, str]:
-        """What each of the circle has agreed to."""
-        statement = (
-            "SELECT supporter.name, supporter.consent "
-            f"FROM supporter JOIN person ON person.id = supporter.person_id {MINE}"
-        )
-        return {name: consent for name, consent in self.served.rows(statement, self.address)}
+        """What each of the circle has agreed to, by name."""
+        return {row[0]: row[1] for row in self.served.rows(CONSENTS, self.address)}

@@ -5,13 +5,14 @@ Microsoft's and others' do so with the links of every mail, before or while a hu
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from playwright.sync_api import Browser, Request, expect
 
 from tests.browser.chromium import PATIENCE_MS
 
-AHEAD = (
+AHEAD: tuple[dict[str, str], ...] = (
     {},
     {"Sec-Purpose": "prefetch"},
     {"Sec-Purpose": "prefetch;prerender"},
@@ -24,36 +25,7 @@ AHEAD = (
 KEYS = re.compile(r"/[amf]/[\w-]{40,}/")
 """The addresses that are keys to something."""
 
-# A page carries when it was loaded: so the scanner knows itself whether its second is over, also
-# on a machine that is slow today. It sends each form by each of its buttons, fires every event
-# that a script could wait for, and then presses the buttons, one on each page that comes of it.
-PRESS_EVERYTHING = """
-const SECOND = 1000, PRESSES_MAX = 30;
-const fresh = (form) => Date.now() - parseInt(form.elements.loaded?.value ?? 0) < SECOND;
-const send = (form, button) => {
-  const body = new URLSearchParams(new FormData(form));
-  if (button?.name) body.set(button.name, button.value);
-  return fetch(form.action || location.href, {method: "POST", body});
-};
-addEventListener("DOMContentLoaded", async () => {
-  const forms = [...document.forms].filter(fresh);
-  const sent = forms.flatMap((form) =>
-    [null, ...form.querySelectorAll("button")].map((button) => send(form, button)));
-  for (const one of document.querySelectorAll("*"))
-    for (const kind of ["mouseover", "focus", "pointerdown", "touchstart", "change", "htmx:load"])
-      one.dispatchEvent(new Event(kind, {bubbles: true}));
-  await Promise.all(sent);
-  const count = Number(sessionStorage.count ?? 0);
-  const buttons = forms.filter(fresh).flatMap((form) => [...form.querySelectorAll("button")]);
-  if (!buttons.length || count >= PRESSES_MAX) {
-    document.documentElement.dataset.scanned = "yes";
-    return;
-  }
-  sessionStorage.count = count + 1;
-  buttons[count % buttons.length].disabled = false;
-  buttons[count % buttons.length].click();
-});
-"""
+PRESS_EVERYTHING = Path(__file__).with_name("scanner.js").read_text()
 
 
 @dataclass

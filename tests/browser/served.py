@@ -75,7 +75,7 @@ class Served:
             self._pause()
 
     def remove(self) -> list[int]:
-        """Stop it in good order, remove its data, and return the processes that had to be killed."""
+        """Stop it in good order, remove its data, and return whom only a kill could end."""
         process, self._process = self._process, None
         if process is not None:
             process.send_signal(signal.SIGTERM)

@@ -4,7 +4,6 @@ import gzip
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-
 from playwright.sync_api import Response, expect
 
 from tests.browser import story
@@ -103,6 +102,19 @@ def test_pages_on_the_way_to_a_human_are_light(
     assert not any("htmx" in name for name in {**weights["ask"], **weights["answer"]})
 
 
+def test_who_has_said_her_country_finds_its_crisis_lines_on_all_her_pages(
+    served: Served, post: SinkPost, sits: Sits
+) -> None:
+    amina = sits("Amina", served)
+    story.sets_up(amina, post)
+    without = []
+    for place in ("/home/", "/circle/", "/start/", "/lines/", "/tokens/", "/accounts/logout/"):
+        amina.opens(place)
+        if "Germany" not in amina.page.get_by_role("contentinfo").inner_text():
+            without.append(place)
+    forbid(without, advice="Her country is known: show its numbers, and do not ask her for it.")
+
+
 def test_going_back_after_asking_or_answering_does_no_harm(
     served: Served, post: SinkPost, sits: Sits
 ) -> None:
@@ -140,7 +152,6 @@ def set_up_and_look_around(amina: Human, post: SinkPost) -> None:
     amina.sees("About you")
     amina.opens("/lines/")
     amina.sees("Crisis lines")
-    amina.sees_somewhere("Crisis lines in Germany")
     story.adds(amina, post, "Ben")
     story.adds(amina, post, "Dov")
     story.adds(amina, post, LONG_NAME)

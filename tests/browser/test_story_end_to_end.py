@@ -46,4 +46,4 @@ def mark(human: Human) -> None:
 
 def is_marked(human: Human) -> bool:
     """Whether the page is still the one that was marked."""
-    return human.page.evaluate("document.body.dataset.marked") == "yes"
+    return bool(human.page.evaluate("document.body.dataset.marked === 'yes'"))

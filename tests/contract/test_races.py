@@ -50,7 +50,7 @@ def test_of_two_calls_begun_at_once_for_one_person_one_is_kept(house: House, rac
     assert sorted(map(repr, ended)) == ["None", "Stale()"]
     winner = ("one", "two")[ended.index(None)]
     call = in_transaction(house, lambda tx: tx.open_call_of(AMINA.id))
-    assert call is not None
+    assert isinstance(call, Call)
     assert call.id == id_of(winner)
 
 

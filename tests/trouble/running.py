@@ -5,15 +5,40 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.scenario.harness.system import HOST, Ran, next_due
 from tests.trouble.waiting import SECONDS_MAX, until
 from yana.channels.email.send import EmailChannel
-from yana.engine.ports import Clock
+from yana.engine.ports import Attempt, Channel, Clock, Result
 from yana.project import wiring
 from yana.project.options import load
 from yana.store.models import SendRow
+
+
+class Closing:
+    """The real channel, whose threads' connections are closed with the engine.
+
+    In its own process they end with it; here they would outlive it.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        self.name = channel.name
+        self.workers = channel.workers
+        self._channel = channel
+        self._used: set[BaseDatabaseWrapper] = set()
+
+    def send(self, attempt: Attempt) -> Result:
+        """Send over the real channel."""
+        self._used.add(connections[DEFAULT_DB_ALIAS])
+        return self._channel.send(attempt)
+
+    def close(self) -> None:
+        """Close what the threads used."""
+        for connection in self._used:
+            connection.inc_thread_sharing()
+            connection.close()
 
 
 class RunningEngine:
@@ -24,7 +49,8 @@ class RunningEngine:
         options = replace(load(), mail=mail, base_url=f"https://{HOST}")
         joined = wiring.build_system(options, clock=clock)
         self._channels = wiring.engine_channels(options, joined)
-        self._loop = wiring.build_loop(joined, self._channels)
+        self._closing = {name: Closing(one) for name, one in self._channels.items()}
+        self._loop = wiring.build_loop(joined, self._closing)
         self._stopping = Event()
         self._died_of: Exception | None = None
         self._thread = Thread(target=self._run, name="engine", daemon=True)
@@ -44,6 +70,8 @@ class RunningEngine:
         for channel in self._channels.values():
             if isinstance(channel, EmailChannel):
                 channel.close()
+        for closing in self._closing.values():
+            closing.close()
         if error is None:
             assert not self._thread.is_alive(), "the engine does not stop"
             assert self._died_of is None, f"the engine died of {self._died_of!r}"

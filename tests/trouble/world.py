@@ -1,6 +1,6 @@
 """One installation, its mail server and its clock, and the story told over them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from tests.scenario.harness.clock import StoryClock
 from tests.scenario.harness.mailbox import Mailboxes
 from tests.scenario.harness.points import Points
 from tests.scenario.harness.story import Story
-from tests.scenario.harness.system import Engine, Web
+from tests.scenario.harness.system import Engine, Reply, Request, Web
 from tests.servers.smtp import SmtpSink
 from tests.trouble.running import RunningEngine
 
@@ -23,7 +23,7 @@ class World:
     url: str
     clock: StoryClock
     sink: SmtpSink
-    web: Web
+    ask: Callable[[Request], Reply]
 
     def mail(self, timeout: int = 10) -> str:
         """Where the engine finds its mail server, and after how many seconds it stops waiting."""
@@ -35,7 +35,7 @@ class World:
         """A story with an engine that acts when the story lets it."""
         engine = Engine(self.clock, self.mail(), Points())
         try:
-            yield Story(self.clock, self.web.ask, engine.run, Mailboxes(self.sink))
+            yield Story(self.clock, self.ask, engine.run, Mailboxes(self.sink))
         finally:
             engine.close()
 
@@ -43,15 +43,22 @@ class World:
     def running(self, *, timeout: int = 10) -> Iterator[Story]:
         """A story with an engine that runs by itself all the while, in threads."""
         with RunningEngine(self.clock, self.mail(timeout)) as engine:
-            yield Story(self.clock, self.web.ask, engine.idles, Mailboxes(self.sink))
+            yield Story(self.clock, self.ask, engine.idles, Mailboxes(self.sink))
 
 
 @contextmanager
 def world(databases: Databases, sink: SmtpSink) -> Iterator[World]:
     """A new installation on a database of its own."""
     url = databases.create()
+    with world_at(url, sink) as one:
+        yield one
+    databases.drop(url)
+
+
+@contextmanager
+def world_at(url: str, sink: SmtpSink) -> Iterator[World]:
+    """An installation on this database."""
     use_database(url)
     clock = StoryClock()
-    yield World(url=url, clock=clock, sink=sink, web=Web(clock, Points()))
+    yield World(url=url, clock=clock, sink=sink, ask=Web(clock, Points()).ask)
     connections.close_all()
-    databases.drop(url)

@@ -102,7 +102,10 @@ class Entrance:
         def change(tx: Transaction) -> Circle:
             known = _supporter(tx, person_id, supporter.id)
             if supporter.addresses != known.addresses:
-                return self._invite(tx, person_id, supporter)
+                # Links to the old address live as long as their supporter does. Whoever reads
+                # mail there now must not answer for the new one.
+                self._change_supporter(tx, person_id, replace(known, consent=Consent.EXCLUDED))
+                return self._invite(tx, person_id, replace(supporter, id=str(uuid4())))
             return self._change_supporter(tx, person_id, replace(supporter, consent=known.consent))
 
         return self._retry(change)
@@ -121,6 +124,9 @@ class Entrance:
 
         def change(tx: Transaction) -> Circle:
             known = _supporter(tx, person_id, supporter_id)
+            if known.consent is Consent.REFUSED:
+                # Nobody is reached who refused; and asking back must not get round it.
+                return _circle(tx, person_id)
             return self._change_supporter(tx, person_id, replace(known, consent=Consent.EXCLUDED))
 
         return self._retry(change)
@@ -182,6 +188,10 @@ class Entrance:
         return after
 
     def _invite(self, tx: Transaction, person_id: str, supporter: Supporter) -> Circle:
+        known = _circle(tx, person_id).supporter(supporter.id)
+        if known is not None and known.consent in {Consent.AGREED, Consent.REFUSED}:
+            # Agreed meanwhile, or said "no thank you", which is final.
+            return _circle(tx, person_id)
         invited = replace(supporter, consent=Consent.INVITED)
         circle = self._change_supporter(tx, person_id, invited)
         link = self._links.url(Purpose.MEMBER, person_id, invited.id)

@@ -1,10 +1,15 @@
 """Which page is where."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from yana.project.health import health
 
+TO_SIGN_IN = RedirectView.as_view(pattern_name="account_request_login_code")
+
 urlpatterns = [
+    # There are no passwords here, so the library's pages for them lead to signing in by code.
+    re_path(r"^accounts/(?:password|email|reauthenticate)/", TO_SIGN_IN),
     path("accounts/", include("allauth.account.urls")),
     path("health", health),
     path("api/", include("yana.api.urls")),

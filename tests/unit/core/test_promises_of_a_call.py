@@ -3,11 +3,10 @@
 from copy import deepcopy
 from datetime import datetime
 
-from hypothesis import given
-
-from tests.unit.core.worlds import Run, Turn, runs
-from yana.core.call import HOLDING, Call, CallState, Responder, Standing
-from yana.core.effect import ASKING, Message, Moment, Note
+from tests.unit.core.chance import COLLECTED, promise
+from tests.unit.core.worlds import Run, Turn
+from yana.core.call import HOLDING, RINGABLE, Call, CallState, Responder, Standing
+from yana.core.effect import ASKING, Message, Moment, Note, Send
 from yana.core.event import (
     Acknowledged,
     AskedAgain,
@@ -50,7 +49,7 @@ def raised(turn: Turn) -> bool:
     return turn.after.urgency.rank > turn.before.urgency.rank
 
 
-@given(runs())
+@promise
 def test_an_unsettled_call_always_has_a_next_moment(run: Run) -> None:
     for call in (run.opened, *(turn.after for turn in run.turns)):
         assert (call.due_at is None) is (call.state is CallState.SETTLED)
@@ -59,7 +58,7 @@ def test_an_unsettled_call_always_has_a_next_moment(run: Run) -> None:
             assert call.due_at == min(to_come)
 
 
-@given(runs())
+@promise
 def test_the_state_is_what_the_people_in_it_have_said(run: Run) -> None:
     for turn in run.turns:
         call = turn.after
@@ -74,7 +73,7 @@ def test_the_state_is_what_the_people_in_it_have_said(run: Run) -> None:
             assert call.state is CallState.REACHING
 
 
-@given(runs())
+@promise
 def test_only_a_human_ends_it_and_then_nothing_changes_any_more(run: Run) -> None:
     for turn in run.turns:
         if turn.after.state is CallState.SETTLED and turn.before.state is not CallState.SETTLED:
@@ -86,7 +85,7 @@ def test_only_a_human_ends_it_and_then_nothing_changes_any_more(run: Run) -> Non
             assert advance(turn.before, turn.event, turn.now) == (turn.before, ())
 
 
-@given(runs())
+@promise
 def test_nobody_is_addressed_who_has_not_agreed_or_is_not_to_be_told(run: Run) -> None:
     not_told = set(run.world.signal.do_not_tell)
     welcome = {one.id for one in run.world.circle.supporters if one.agreed} - not_told
@@ -105,7 +104,7 @@ def test_nobody_is_addressed_who_has_not_agreed_or_is_not_to_be_told(run: Run) -
         assert {one.responder_id for one in turn.sends()} <= welcome
 
 
-@given(runs())
+@promise
 def test_after_my_own_no_i_am_not_asked_again_unless_it_became_more_urgent(run: Run) -> None:
     refused: set[str] = set()
     for turn in run.turns:
@@ -128,7 +127,7 @@ def test_after_my_own_no_i_am_not_asked_again_unless_it_became_more_urgent(run: 
         assert not asked & refused
 
 
-@given(runs())
+@promise
 def test_who_has_it_is_not_rung(run: Run) -> None:
     for turn in run.turns:
         for send in turn.sends():
@@ -140,7 +139,7 @@ def test_who_has_it_is_not_rung(run: Run) -> None:
                 assert one.standing in HOLDING | {Standing.RUNG}
 
 
-@given(runs())
+@promise
 def test_an_answer_of_one_changes_nothing_for_any_other(run: Run) -> None:
     for turn in run.turns:
         if isinstance(turn.event, Acknowledged):
@@ -150,7 +149,7 @@ def test_an_answer_of_one_changes_nothing_for_any_other(run: Run) -> None:
             assert before == after
 
 
-@given(runs())
+@promise
 def test_when_somebody_has_it_everyone_who_was_told_learns_it_once(run: Run) -> None:
     for turn in run.turns:
         if turn.before.state is not CallState.REACHING or turn.after.state not in {
@@ -170,7 +169,7 @@ def test_when_somebody_has_it_everyone_who_was_told_learns_it_once(run: Run) -> 
         assert len(told) == len(expected)
 
 
-@given(runs())
+@promise
 def test_when_a_second_joins_nobody_who_thinks_it_is_open_is_left_thinking_so(run: Run) -> None:
     for turn in run.turns:
         if not isinstance(turn.event, Acknowledged) or turn.before.state is CallState.REACHING:
@@ -190,7 +189,7 @@ def test_when_a_second_joins_nobody_who_thinks_it_is_open_is_left_thinking_so(ru
         assert set(told) == open_to
 
 
-@given(runs())
+@promise
 def test_who_handed_over_learns_that_it_is_still_with_them_when_it_is(run: Run) -> None:
     for turn in run.turns:
         for giver in turn.before.holders():
@@ -205,7 +204,7 @@ def test_who_handed_over_learns_that_it_is_still_with_them_when_it_is(run: Run) 
                 assert Message.HAND_OVER_DECLINED in heard or not after.working
 
 
-@given(runs())
+@promise
 def test_whenever_it_starts_again_wider_that_is_said(run: Run) -> None:
     said = (AskedAgain, Declined, PresenceDenied, Stopped, SupporterRemoved)
     for turn in run.turns:
@@ -217,7 +216,7 @@ def test_whenever_it_starts_again_wider_that_is_said(run: Run) -> None:
             )
 
 
-@given(runs())
+@promise
 def test_nobody_is_told_what_is_not_so(run: Run) -> None:
     for turn in run.turns:
         for send in turn.sends():
@@ -230,7 +229,7 @@ def test_nobody_is_told_what_is_not_so(run: Run) -> None:
                 assert not turn.after.holders()
 
 
-@given(runs())
+@promise
 def test_asking_again_never_makes_anybody_wait_longer(run: Run) -> None:
     for turn in run.turns:
         if not isinstance(turn.event, AskedAgain) or turn.event.signal.do_not_tell:
@@ -244,7 +243,7 @@ def test_asking_again_never_makes_anybody_wait_longer(run: Run) -> None:
                 assert now_at <= at, f"{name} moved from {at} to {now_at}"
 
 
-@given(runs())
+@promise
 def test_time_always_makes_progress(run: Run) -> None:
     call, now = run.call, run.now
     if call.due_at is not None:
@@ -255,7 +254,27 @@ def test_time_always_makes_progress(run: Run) -> None:
         assert call.due_at > now
 
 
-@given(runs())
+@promise
+def test_when_nobody_says_anything_everyone_who_can_be_reached_is_rung(run: Run) -> None:
+    call, now = run.call, run.now
+    if call.state is CallState.SETTLED:
+        return
+    awake = {
+        one.id
+        for one in call.responders
+        if one.standing in RINGABLE and one.working and one.supporter.quiet is None
+    }
+    rung: set[str] = set()
+    for _ in range(3 * len(call.holders()) + 2 * len(call.responders) + 2):
+        assert call.due_at is not None
+        now = max(now, call.due_at)
+        call, effects = advance(call, TimeReached(), now)
+        sends = [one for one in effects if isinstance(one, Send)]
+        rung |= {one.responder_id for one in sends if one.message is Message.RING}
+    assert awake <= rung
+
+
+@promise
 def test_nothing_that_has_passed_is_still_believed(run: Run) -> None:
     for turn in run.turns:
         if isinstance(turn.event, TimeReached) and turn.after.state is not CallState.SETTLED:
@@ -266,7 +285,7 @@ def test_nothing_that_has_passed_is_still_believed(run: Run) -> None:
                 assert one.check_at is None or one.check_at > turn.now
 
 
-@given(runs())
+@promise
 def test_every_message_has_a_key_of_its_own(run: Run) -> None:
     keys = [
         (one.pass_no, one.step_no, one.responder_id, one.address.channel, one.n)
@@ -275,7 +294,7 @@ def test_every_message_has_a_key_of_its_own(run: Run) -> None:
     assert len(keys) == len(set(keys))
 
 
-@given(runs())
+@promise
 def test_quiet_hours_are_kept_but_for_who_may_be_woken_when_it_is_urgent(run: Run) -> None:
     for turn in run.turns:
         for send in turn.sends():
@@ -297,7 +316,7 @@ def can_be_rung(call: Call, one: Responder, now: datetime) -> bool:
     )
 
 
-@given(runs())
+@promise
 def test_a_no_rings_the_next_at_once(run: Run) -> None:
     for turn in run.turns:
         if not isinstance(turn.event, Declined) or turn.before.state is not CallState.REACHING:
@@ -314,7 +333,7 @@ def test_a_no_rings_the_next_at_once(run: Run) -> None:
             assert rung <= {one.id for one in left}
 
 
-@given(runs())
+@promise
 def test_nobody_waits_for_nothing(run: Run) -> None:
     for turn in run.turns:
         call = turn.after
@@ -331,7 +350,7 @@ def test_nobody_waits_for_nothing(run: Run) -> None:
             assert turn.before.due_at > turn.now or not reachable
 
 
-@given(runs())
+@promise
 def test_everyone_who_was_told_is_told_the_end_and_nobody_else(run: Run) -> None:
     told: set[str] = {one.responder_id for one in run.opening_sends()}
     for turn in run.turns:
@@ -354,7 +373,7 @@ def test_everyone_who_was_told_is_told_the_end_and_nobody_else(run: Run) -> None
                 pass
 
 
-@given(runs())
+@promise
 def test_a_clock_set_back_makes_nothing_later_than_it_was(run: Run) -> None:
     for turn in run.turns:
         if isinstance(turn.event, ClockStepped) and turn.before.state is not CallState.SETTLED:
@@ -365,10 +384,13 @@ def test_a_clock_set_back_makes_nothing_later_than_it_was(run: Run) -> None:
             assert turn.effects == ()
 
 
-@given(runs())
+@promise
 def test_the_same_always_follows_and_what_was_is_left_as_it_was(run: Run) -> None:
     for turn in run.turns[-5:]:
         before, event = deepcopy(turn.before), deepcopy(turn.event)
         once = advance(turn.before, turn.event, turn.now)
         assert once == advance(before, event, turn.now)
         assert (turn.before, turn.event) == (before, event)
+
+
+PROMISES = tuple(COLLECTED)

@@ -1,15 +1,12 @@
-"""Random worlds and what happens in them: circles, words and silences, and time that jumps."""
+"""One call lived through from end to end, move by move: words, silences, time that jumps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
-from random import Random
+from datetime import datetime, timedelta
 
-from hypothesis import strategies as st
-
-from tests.unit.core.cast import AMINA, id_of
+from tests.unit.core.cast import id_of
 from yana.core.call import Call, Outcome
-from yana.core.circle import Address, Circle, Consent, QuietHours, Supporter
+from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import Effect, Send
 from yana.core.event import (
     Acknowledged,
@@ -35,24 +32,7 @@ from yana.core.policy import Urgency, default_policies
 from yana.core.signal import Signal
 
 NAMES = ("Ben", "Chi", "Eve", "Fay", "Gil")
-ZONES = (
-    *("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"),
-    *("Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns"),
-)
-BEGINS = tuple(
-    datetime(2026, *day, tzinfo=UTC)
-    for day in ((3, 2, 19), (3, 29, 0, 30), (10, 25, 0, 30), (11, 1, 5), (4, 4, 14), (12, 31, 23))
-)
-JUMPS = tuple(
-    timedelta(seconds=seconds)
-    for seconds in (0, 1, 31, 120, 299, 300, 1200, 3_600, 6 * 3_600, 3 * 86_400)
-)
-KINDS = (
-    *("time",) * 5,
-    *("acknowledged", "declined", "confirmed", "asked", "failed", "stopped"),
-    *("offered", "denied", "agreed", "removed", "expected", "delayed", "stepped"),
-    *("seen", "settled"),
-)
+HALF_AN_HOUR = timedelta(minutes=30)
 
 AFTER_THE_END = 3
 """Nothing happens any more once a call is settled; so much is tried all the same."""
@@ -124,7 +104,8 @@ class Run:
 
     def __repr__(self) -> str:
         """The run as a story, one turn a line."""
-        opening = f"{self.opened.opened_at} {self.world.signal.urgency.value}: {told(self.opening_sends())}"
+        asked = f"{self.opened.opened_at} {self.world.signal.urgency.value}"
+        opening = f"{asked}: {told(self.opening_sends())}"
         return "\n".join([str(self.world.circle), opening, *map(str, self.turns)])
 
     @property
@@ -173,7 +154,7 @@ def play(world: World, moves: Sequence[Move]) -> Run:
         now = run.now + move.jump
         if isinstance(event, ClockStepped):
             now = run.now - event.back_by
-        elif isinstance(event, TimeReached) and not move.whom % 3 == 0:
+        elif isinstance(event, TimeReached) and move.whom % 3 != 0:
             # Mostly the engine is awake, and acts at the very moment.
             now = max(run.now, run.call.due_at or run.now)
         run.happens(event, now)
@@ -190,19 +171,20 @@ def _ended_at(run: Run) -> int:
 def event_of(run: Run, move: Move) -> Event:
     """What this move means in the call as it is now."""
     who, whom = _id(move.who), _id(move.whom)
+    holder, asked = _holder(run, move), _asked_to_take_over(run, move)
     now = run.now + move.jump
     simple: dict[str, Event] = {
         "time": TimeReached(),
         "seen": Seen(responder_id=who),
-        "acknowledged": Acknowledged(responder_id=who),
-        "declined": Declined(responder_id=who),
-        "stopped": Stopped(responder_id=who),
+        "acknowledged": Acknowledged(responder_id=asked),
+        "declined": Declined(responder_id=asked),
+        "stopped": Stopped(responder_id=holder),
         "delayed": AttemptDelayed(responder_id=who),
         "denied": PresenceDenied(),
-        "confirmed": PresenceConfirmed(responder_id=who, by_person=move.whom > 2),
-        "offered": HandOverOffered(responder_id=who, to=whom),
+        "confirmed": PresenceConfirmed(responder_id=asked, by_person=move.whom > 2),
+        "offered": HandOverOffered(responder_id=holder, to=whom),
         "removed": SupporterRemoved(supporter_id=who),
-        "expected": Expected(responder_id=who, present_at=now + JUMPS[move.whom + 4]),
+        "expected": Expected(responder_id=holder, present_at=now + move.whom * HALF_AN_HOUR),
         "stepped": ClockStepped(back_by=move.jump + timedelta(minutes=1)),
         "agreed": SupporterAgreed(supporter=_agreed(run, move)),
         "failed": _failed(run, move),
@@ -217,6 +199,19 @@ def event_of(run: Run, move: Move) -> Event:
 
 def _id(number: int) -> str:
     return id_of(NAMES[number % len(NAMES)])
+
+
+def _holder(run: Run, move: Move) -> str:
+    """Mostly somebody who has it, when the move is one for them; else anybody."""
+    holders = run.call.holders()
+    chosen = holders[move.who % len(holders)].id if holders else ""
+    return chosen if chosen and move.whom else _id(move.who)
+
+
+def _asked_to_take_over(run: Run, move: Move) -> str:
+    """Often somebody who was asked to take over, when there is one; else anybody."""
+    takers = [one.handing_to for one in run.call.holders() if one.handing_to is not None]
+    return takers[0] if takers and move.whom < len(NAMES) // 2 else _id(move.who)
 
 
 def _agreed(run: Run, move: Move) -> Supporter:
@@ -242,97 +237,3 @@ def _failed(run: Run, move: Move) -> Event:
     return AttemptFailed(
         responder_id=one.responder_id, address=one.address, message=one.message
     )
-
-
-def quiet_hours() -> st.SearchStrategy[QuietHours | None]:
-    """None, or a span that may run over midnight."""
-    some = st.builds(
-        lambda start, hours, minute: QuietHours(
-            start=time(start), end=time((start + hours) % 24, minute)
-        ),
-        st.integers(0, 23),
-        st.integers(1, 12),
-        st.sampled_from((0, 30)),
-    )
-    return st.none() | some
-
-
-def supporters() -> st.SearchStrategy[tuple[Supporter, ...]]:
-    """All five who are ever in the circle, agreed or not."""
-    one = st.tuples(
-        st.sampled_from((*(Consent.AGREED,) * 4, *Consent)),
-        quiet_hours(),
-        st.booleans(),
-        st.sampled_from(ZONES),
-        st.sampled_from((1, 1, 2, 0)),
-    )
-    return st.tuples(*(one for _ in NAMES)).map(
-        lambda all_of_them: tuple(
-            Supporter(
-                id=id_of(name),
-                name=name,
-                consent=consent,
-                quiet=quiet,
-                may_wake=may_wake,
-                zone=zone,
-                addresses=addresses(name)[:count],
-            )
-            for name, (consent, quiet, may_wake, zone, count) in zip(
-                NAMES, all_of_them, strict=True
-            )
-        )
-    )
-
-
-def addresses(name: str) -> tuple[Address, ...]:
-    """Where somebody may be reached: by e-mail, and in the inbox."""
-    return (
-        Address(channel="email", target=f"{name.lower()}@example.test"),
-        Address(channel="inbox", target=name.lower()),
-    )
-
-
-def worlds() -> st.SearchStrategy[World]:
-    """Any circle, at any of some awkward moments, asked with any urgency."""
-    signals = st.builds(
-        Signal,
-        at=st.sampled_from(BEGINS),
-        urgency=st.sampled_from(Urgency),
-        do_not_tell=st.sampled_from(((), (), (id_of("Ben"),), (id_of("Eve"), id_of("Gil")))),
-    )
-    circles = supporters().map(lambda all_of_them: Circle(person=AMINA, supporters=all_of_them))
-    return st.builds(World, circle=circles, signal=signals)
-
-
-def moves() -> st.SearchStrategy[list[Move]]:
-    """What may happen, in any order; long enough for rare turns, left to itself it is short."""
-    one = st.builds(
-        Move,
-        kind=st.sampled_from(KINDS),
-        who=st.integers(0, len(NAMES) - 1),
-        whom=st.integers(0, len(NAMES) - 1),
-        jump=st.sampled_from(JUMPS),
-        urgency=st.sampled_from(Urgency),
-    )
-    return st.sampled_from((30, 20, 10)).flatmap(
-        lambda least: st.lists(one, min_size=least, max_size=40)
-    )
-
-
-def runs() -> st.SearchStrategy[Run]:
-    """Whole calls."""
-    return st.builds(play, worlds(), moves())
-
-
-def chance_moves(chance: Random, count: int) -> list[Move]:
-    """As `moves`, by a seed."""
-    return [
-        Move(
-            kind=chance.choice(KINDS),
-            who=chance.randrange(len(NAMES)),
-            whom=chance.randrange(len(NAMES)),
-            jump=chance.choice(JUMPS),
-            urgency=chance.choice(tuple(Urgency)),
-        )
-        for _ in range(count)
-    ]

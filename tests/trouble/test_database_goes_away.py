@@ -1,0 +1,184 @@
+"""PostgreSQL stops, is killed, comes back, again and again: the engine and the pages go on."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import close_old_connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.databases import PostgresDatabases
+from tests.scenario.harness.browser import Page
+from tests.scenario.harness.system import Reply, Request
+from tests.servers import postgres
+from tests.servers.postgres import PostgresServer
+from tests.servers.smtp import SmtpSink
+from tests.trouble.returned import bounce, bounces_to, mail_in, token_of
+from tests.trouble.waiting import until
+from tests.trouble.world import World, world
+from yana.core.effect import Message
+from yana.core.policy import Urgency
+from yana.core.signal import Signal
+from yana.project import wiring
+from yana.store import people
+from yana.store.models import CallRow, InboxRow, RequestRow, SendRow
+
+TIMES = 5
+TRY_AGAIN = 75  # EX_TEMPFAIL: the mail server keeps the mail
+
+Stop = Callable[[PostgresServer], None]
+
+
+@pytest.fixture(scope="module")
+def mortal_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL of these tests alone, for they stop and kill it."""
+    if postgres.binaries() is None:
+        pytest.skip("PostgreSQL is not installed: run scripts/setup-test")
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def mortal(mortal_server: PostgresServer, django_db_blocker: DjangoDbBlocker) -> PostgresDatabases:
+    """Databases in it."""
+    with django_db_blocker.unblock():
+        return PostgresDatabases(mortal_server)
+
+
+@pytest.fixture
+def there(
+    mortal: PostgresDatabases, smtp_sink: SmtpSink, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
+    """An installation on it, whose web server lets go of dead connections as the real one does."""
+    with django_db_blocker.unblock(), world(mortal, smtp_sink) as one:
+        ask = one.ask
+
+        def served(request: Request) -> Reply:
+            # Django's test client keeps this signal of a new request from its handlers.
+            close_old_connections()
+            return ask(request)
+
+        one.ask = served
+        yield one
+
+
+@pytest.mark.parametrize("stop", [PostgresServer.stop, PostgresServer.kill])
+def test_however_often_it_goes_the_engine_and_the_pages_go_on_by_themselves(
+    there: World, mortal_server: PostgresServer, stop: Stop
+) -> None:
+    with there.running() as story:
+        amina = story.person()
+        ben, chi = amina.has_supporter("Ben"), amina.has_supporter("Chi")
+        amina.asks("company")
+        ben.hears()
+        for time in range(TIMES):
+            stop(mortal_server)
+            assert amina.browser.open("/home/").status == 503
+            there.clock.set(there.clock.now() + timedelta(minutes=21))
+            mortal_server.start()
+            story.run_engine()
+            if time:
+                ben.hears()
+            chi.hears()
+            amina.sees("Asked so far: Ben and Chi.")
+        ben.has_this()
+        chi.hears(Message.STAND_DOWN)
+        story.nobody_else_hears_anything()
+
+
+@pytest.mark.parametrize("stop", [PostgresServer.stop, PostgresServer.kill])
+def test_an_ask_while_it_is_away_is_not_accepted_and_then_accepted_once(
+    there: World, mortal_server: PostgresServer, stop: Stop
+) -> None:
+    with there.running() as story:
+        amina = story.person()
+        ben = amina.has_supporter("Ben")
+        for time in range(TIMES):
+            page = amina.browser.open("/home/")
+            request_id = page.form("urgent").fields["request_id"]
+            stop(mortal_server)
+            for button in ("urgent", "Try again"):
+                page = amina.browser.press(button)
+                not_accepted(page)
+                assert page.form("Try again").fields["request_id"] == request_id
+            mortal_server.start()
+            assert amina.browser.press("Try again").status == 200
+            assert RequestRow.objects.count() == CallRow.objects.count() == time + 1
+            story.run_engine()
+            ben.hears()
+            amina.settles("safe")
+            ben.hears(Message.ENDED)
+        story.nobody_else_hears_anything()
+
+
+def test_an_answer_and_a_bounce_while_it_is_away_are_taken_when_it_is_back(
+    there: World, mortal_server: PostgresServer
+) -> None:
+    with there.running() as story:
+        amina = story.person()
+        ben, chi = amina.has_supporter("Ben"), amina.has_supporter("Chi")
+        amina.asks("company")
+        ben.hears()
+        token = token_of(ben.address)
+        mortal_server.kill()
+        assert ben.opens().status == 503
+        assert mail_in(bounce(token), bounces_to(token)) == TRY_AGAIN
+        mortal_server.start()
+        assert mail_in(bounce(token), bounces_to(token)) == 0
+        story.run_engine()
+        chi.hears()
+        assert ben.has_this().status == 200
+        chi.hears(Message.STAND_DOWN)
+        amina.sees("Ben has it.")
+        story.nobody_else_hears_anything()
+
+
+def test_a_mail_that_left_while_it_was_away_is_not_sent_twice(
+    there: World, mortal_server: PostgresServer
+) -> None:
+    with there.running() as story:
+        amina = story.person()
+        ben = amina.has_supporter("Ben")
+        there.sink.slow(0.5)
+        amina.browser.open("/home/")
+        amina.browser.press("urgent")
+        until(lambda: SendRow.objects.filter(state="claimed").exists(), "a mail under way")
+        mortal_server.stop()
+        there.sink.wait_for(1, to=ben.address)
+        mortal_server.start()
+        amina.sees("Nobody has answered yet.")
+        story.run_engine()
+        story.time.passes(seconds=30)
+        ben.hears()
+        assert not SendRow.objects.get().repeat
+
+
+def test_the_built_in_inbox_goes_on_too(there: World, mortal_server: PostgresServer) -> None:
+    with there.running() as story:
+        for time in range(TIMES):
+            trial = people.begin_trial("UTC", "", there.clock.now())
+            signal = Signal(at=there.clock.now(), urgency=Urgency.DANGER)
+            call = wiring.system().entrance.ask(trial.id, str(time), signal).call
+            targets = [one.supporter.addresses[0].target for one in call.responders]
+            until(partial(have_all, targets, there), "a message in the built-in inbox for each")
+            mortal_server.restart()
+            close_old_connections()
+            there.clock.set(there.clock.now() + timedelta(seconds=3))
+        story.run_engine()
+
+
+def have_all(targets: list[str], there: World) -> bool:
+    """Whether each of these has a message in the built-in inbox; time goes on meanwhile."""
+    there.clock.set(there.clock.now() + timedelta(milliseconds=100))
+    rows = InboxRow.objects.filter(target__in=targets)
+    return set(rows.values_list("target", flat=True)) == set(targets)
+
+
+def not_accepted(page: Page) -> None:
+    """The page says that nothing was kept, gives crisis numbers, and sends the same again."""
+    assert page.status == 503
+    assert "Not accepted." in page.text
+    assert "Nobody was told." in page.text
+    assert "112" in page.text
+    assert page.offers("Try again")
