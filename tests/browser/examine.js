@@ -5,7 +5,8 @@
     found.push(`${what}: ${element.outerHTML.replace(/\s+/g, " ").slice(0, 120)}`);
   const shown = (element) => {
     const box = element.getBoundingClientRect();
-    return box.width > 1 && box.height > 1 && element.checkVisibility();
+    return box.width > 1 && box.height > 1 && element.checkVisibility() &&
+      !element.closest("[aria-hidden=true]");
   };
   const all = (selector) => [...document.querySelectorAll(selector)].filter(shown);
   const twice = (words) => new Set(words.filter((one, place) => words.indexOf(one) !== place));

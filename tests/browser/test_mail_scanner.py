@@ -27,12 +27,12 @@ def test_a_scanner_that_presses_every_button_answers_nothing_and_enrols_nobody(
     belonging.presses_everything_at(ring.link("m"))
     inviting.presses_everything_at(post.letters("Dov", 1)[0].link("m"))
 
-    assert answering.pressed == {"has_this", "cannot"}, "the scanner did not do its work"
-    assert belonging.pressed >= {"save", "leave", "cannot"}, "the scanner did not do its work"
-    assert inviting.pressed == {"agree", "refuse"}, "the scanner did not do its work"
     assert kept.states() == ["reaching"]
     assert set(kept.entries()) == {"Seen"}
     assert kept.consents() == {"Ben": "agreed", "Dov": "invited"}
+    assert answering.pressed >= {"has_this", "cannot"}, "the scanner did not do its work"
+    assert belonging.pressed >= {"save", "leave", "cannot"}, "the scanner did not do its work"
+    assert inviting.pressed >= {"agree", "refuse"}, "the scanner did not do its work"
     amina.sees("Nobody has answered yet.")
     amina.sees_somewhere("The link for Ben was opened. That is no answer.")
     assert len(post.letters("Dov", 1)) == 1, "Dov must see nothing"

@@ -170,6 +170,9 @@ def invite_and_refuse(amina: Human, dov: Human, post: SinkPost) -> None:
     dov.page.get_by_role("alert").wait_for()
     dov.sees("Amina would like to count on you.")
     dov.reads()
+    dov.page.get_by_label("Your name").press("Enter")
+    dov.page.get_by_text("We could not see which button you pressed.").wait_for()
+    dov.sees("Amina would like to count on you.")
     dov.presses("No thank you")
     dov.sees("You are not in this circle.")
 
@@ -211,7 +214,7 @@ def call_and_settle(amina: Human, ben: Human, post: SinkPost) -> None:
 
 
 def leave_and_exclude(amina: Human, ben: Human, dov: Human, post: SinkPost) -> None:
-    """Ben steps back; Dov is taken out; a link to nothing says what to do."""
+    """Ben steps back, another is taken out; a link to nothing says what to do."""
     ben.opens(post.letters("Ben", 1)[0].link("m"))
     ben.sees("You are in the circle of Amina.")
     ben.follows("Step back")
@@ -224,11 +227,11 @@ def leave_and_exclude(amina: Human, ben: Human, dov: Human, post: SinkPost) -> N
     amina.follows("Change Ben")
     amina.sees("Change Ben")
     amina.opens("/circle/")
-    amina.follows("Take out Dov")
-    amina.sees("Take Dov out of your circle?")
-    amina.presses("Take Dov out")
+    amina.follows(f"Take out {LONG_NAME}")
+    amina.sees(f"Take {LONG_NAME} out of your circle?")
+    amina.presses(f"Take {LONG_NAME} out")
     amina.sees("My circle")
-    dov.opens(post.letters("Dov", 1)[0].link("m"))
+    dov.opens(post.letters(LONG_NAME, 1)[0].link("m"))
     dov.sees("There is nothing for you here now.")
     for place in ("/a/no-such-link/", "/no-such-page/"):
         dov.opens(place)

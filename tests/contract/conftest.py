@@ -4,61 +4,83 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
+from django.db.models import Model
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.contract.houses import DatabaseHouse, House, MemoryHouse
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases, use_database
 from tests.servers.postgres import PostgresServer
+from yana.store.models import (
+    BeatRow,
+    CallRow,
+    EntryRow,
+    FollowUpRow,
+    PersonRow,
+    RequestRow,
+    SendRow,
+    SetAsideRow,
+    SupporterRow,
+)
+
+TABLES: tuple[type[Model], ...] = (
+    *(BeatRow, EntryRow, FollowUpRow, RequestRow, SendRow, SetAsideRow),
+    *(CallRow, SupporterRow, PersonRow),
+)
+"""Those that refer to others first."""
 
 
 @pytest.fixture(scope="session")
 def sqlite(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
-) -> SqliteDatabases:
-    """SQLite files with their write-ahead log, migrated once."""
+) -> Iterator[str]:
+    """A SQLite file with its write-ahead log."""
     with django_db_blocker.unblock():
-        return SqliteDatabases(tmp_path_factory.mktemp("contract"))
+        yield from _created(SqliteDatabases(tmp_path_factory.mktemp("contract")))
 
 
 @pytest.fixture(scope="session")
 def postgresql(
     postgres_server: PostgresServer, django_db_blocker: DjangoDbBlocker
-) -> PostgresDatabases:
-    """Databases in a PostgreSQL server, migrated once."""
+) -> Iterator[str]:
+    """A database in a PostgreSQL server."""
     with django_db_blocker.unblock():
-        return PostgresDatabases(postgres_server)
+        yield from _created(PostgresDatabases(postgres_server))
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
-    """A new and empty ledger of each kind."""
+    """An empty ledger of each kind."""
     if request.param == "memory":
         yield MemoryHouse()
     else:
-        databases: Databases = request.getfixturevalue(request.param)
-        yield from _in_database(databases, django_db_blocker)
+        yield from _emptied(request.getfixturevalue(request.param), django_db_blocker)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_house(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[House]:
-    """A new and empty ledger in a database of each kind."""
-    yield from _in_database(request.getfixturevalue(request.param), django_db_blocker)
+    """An empty ledger in a database of each kind."""
+    yield from _emptied(request.getfixturevalue(request.param), django_db_blocker)
 
 
 @pytest.fixture
-def postgresql_house(
-    postgresql: PostgresDatabases, django_db_blocker: DjangoDbBlocker
-) -> Iterator[House]:
-    """A new and empty ledger in PostgreSQL, where transactions run side by side."""
-    yield from _in_database(postgresql, django_db_blocker)
+def postgresql_house(postgresql: str, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+    """An empty ledger in PostgreSQL, where transactions run side by side."""
+    yield from _emptied(postgresql, django_db_blocker)
 
 
-def _in_database(databases: Databases, blocker: DjangoDbBlocker) -> Iterator[House]:
+def _created(databases: Databases) -> Iterator[str]:
+    url = databases.create()
+    yield url
+    databases.drop(url)
+
+
+def _emptied(url: str, blocker: DjangoDbBlocker) -> Iterator[House]:
+    # One database for all tests, emptied before each: a new one takes many times as long.
     with blocker.unblock():
-        url = databases.create()
         use_database(url)
+        for table in TABLES:
+            table._default_manager.all().delete()
         yield DatabaseHouse()
         connections.close_all()
-        databases.drop(url)

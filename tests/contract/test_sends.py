@@ -56,7 +56,12 @@ def happens(house: House, event: Event, now: datetime = EVENING) -> None:
 def letter(key: str = "invitation:1") -> Letter:
     """An invitation to Chi."""
     return Letter(
-        key=key, channel="email", target=CHIS, message=Message.INVITATION, facts={"name": "Chi"}
+        key=key,
+        channel="email",
+        target=CHIS,
+        message=Message.INVITATION,
+        facts={"name": "Chi"},
+        responder_id=CHI.id,
     )
 
 
@@ -266,7 +271,7 @@ def test_a_letter_posted_twice_is_one(house: House) -> None:
     claimed = claim(house)
     assert targets(claimed) == [CHIS, CHIS], "letters of no call do not wait for one another"
     assert claimed[0].facts == {"name": "Chi"}
-    assert (claimed[0].call_id, claimed[0].responder_id) == (None, None)
+    assert (claimed[0].call_id, claimed[0].responder_id) == (None, CHI.id)
     assert not claimed[0].told_before
     in_transaction(house, lambda tx: tx.post(letter(), LATER))
     assert claim(house, EVENING + timedelta(seconds=1)) == []

@@ -133,3 +133,13 @@ def test_the_database_itself_refuses_a_message_that_would_never_leave(
     with pytest.raises(IntegrityError, match="send_open_is_due"):
         row.sends.update(due_at=None)
     assert row.sends.update(state="handed", due_at=None) == 2
+
+
+def test_who_asks_again_in_a_call_that_cannot_be_read_is_told_which_it_is(
+    database_house: House,
+) -> None:
+    begin(database_house)
+    spoil(CALL)
+    broken = in_transaction(database_house, lambda tx: tx.open_call_of(AMINA.id))
+    assert isinstance(broken, Unreadable)
+    assert (broken.call_id, broken.version) == (CALL, 0)

@@ -5,7 +5,7 @@ from yana.core.effect import Message
 
 
 def tell(story: Story) -> None:
-    """Nobody answers for an hour; it never ends by itself, and Amina sees the truth."""
+    """Nobody answers; it never ends by itself, and Amina sees the truth."""
     amina = story.person("Amina")
     ben, chi = amina.has_supporter("Ben"), amina.has_supporter("Chi")
 
@@ -22,7 +22,7 @@ def tell(story: Story) -> None:
     story.time.passes(minutes=5)
     chi.hears()
     chi.cannot()
-    story.time.passes(hours=24)
+    story.time.passes(hours=2)
     amina.sees("nobody we can reach", "112")
 
     amina.asks("danger")

@@ -1,5 +1,6 @@
 """An engine as `yana engine` runs it: its own thread, its own loop, threads for each channel."""
 
+import multiprocessing
 from dataclasses import replace
 from threading import Event, Thread
 from types import TracebackType
@@ -11,10 +12,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from tests.scenario.harness.system import HOST, Ran, next_due
 from tests.trouble.waiting import SECONDS_MAX, until
 from yana.channels.email.send import EmailChannel
+from yana.engine.loop import Loop
 from yana.engine.ports import Attempt, Channel, Clock, Result
 from yana.project import wiring
 from yana.project.options import load
 from yana.store.models import SendRow
+
+FORK = multiprocessing.get_context("fork")
 
 
 class Closing:
@@ -36,6 +40,8 @@ class Closing:
 
     def close(self) -> None:
         """Close what the threads used."""
+        if isinstance(self._channel, EmailChannel):
+            self._channel.close()
         for connection in self._used:
             connection.inc_thread_sharing()
             connection.close()
@@ -46,11 +52,7 @@ class RunningEngine:
 
     def __init__(self, clock: Clock, mail: str) -> None:
         self._clock = clock
-        options = replace(load(), mail=mail, base_url=f"https://{HOST}")
-        joined = wiring.build_system(options, clock=clock)
-        self._channels = wiring.engine_channels(options, joined)
-        self._closing = {name: Closing(one) for name, one in self._channels.items()}
-        self._loop = wiring.build_loop(joined, self._closing)
+        self._loop, self._channels = build(clock, mail)
         self._stopping = Event()
         self._died_of: Exception | None = None
         self._thread = Thread(target=self._run, name="engine", daemon=True)
@@ -68,10 +70,7 @@ class RunningEngine:
         self._stopping.set()
         self._thread.join(SECONDS_MAX)
         for channel in self._channels.values():
-            if isinstance(channel, EmailChannel):
-                channel.close()
-        for closing in self._closing.values():
-            closing.close()
+            channel.close()
         if error is None:
             assert not self._thread.is_alive(), "the engine does not stop"
             assert self._died_of is None, f"the engine died of {self._died_of!r}"
@@ -99,3 +98,37 @@ class RunningEngine:
             self._died_of = error
         finally:
             connections.close_all()
+
+
+class EngineProcess:
+    """One engine in a process of its own, which runs until it is killed."""
+
+    def __init__(self, clock: Clock, mail: str) -> None:
+        connections.close_all()  # No connection may be shared with a child.
+        self._child = FORK.Process(target=_serve, args=(clock, mail), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._child.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._child.kill()
+        self._child.join()
+
+
+def _serve(clock: Clock, mail: str) -> None:
+    loop, _ = build(clock, mail)
+    loop.run(lambda: False)
+
+
+def build(clock: Clock, mail: str) -> tuple[Loop, dict[str, Closing]]:
+    """An engine of this clock and this mail server, and its channels."""
+    options = replace(load(), mail=mail, base_url=f"https://{HOST}")
+    joined = wiring.build_system(options, clock=clock)
+    channels = wiring.engine_channels(options, joined)
+    closing = {name: Closing(one) for name, one in channels.items()}
+    return wiring.build_loop(joined, closing), closing

@@ -11,7 +11,7 @@ from tests.scenario.harness.clock import StoryClock
 from tests.scenario.harness.mailbox import Mailboxes
 from tests.scenario.harness.points import Points
 from tests.scenario.harness.story import Story
-from tests.scenario.harness.system import Engine, Reply, Request, Web
+from tests.scenario.harness.system import Engine, Ran, Reply, Request, Web
 from tests.servers.smtp import SmtpSink
 from tests.trouble.running import RunningEngine
 
@@ -24,6 +24,7 @@ class World:
     clock: StoryClock
     sink: SmtpSink
     ask: Callable[[Request], Reply]
+    _engine: Engine | None = None
 
     def mail(self, timeout: int = 10) -> str:
         """Where the engine finds its mail server, and after how many seconds it stops waiting."""
@@ -33,11 +34,25 @@ class World:
     @contextmanager
     def told(self) -> Iterator[Story]:
         """A story with an engine that acts when the story lets it."""
-        engine = Engine(self.clock, self.mail(), Points())
+        self.restart()
         try:
-            yield Story(self.clock, self.ask, engine.run, Mailboxes(self.sink))
+            yield Story(self.clock, self.ask, self._act, Mailboxes(self.sink))
         finally:
-            engine.close()
+            self.stop()
+
+    def restart(self) -> None:
+        """Let a new engine go on in the old one's place."""
+        self.stop()
+        self._engine = Engine(self.clock, self.mail(), Points())
+
+    def stop(self) -> None:
+        """Let no engine act any more."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def _act(self) -> Ran:
+        return Ran(next_due=None, points=0) if self._engine is None else self._engine.run()
 
     @contextmanager
     def running(self, *, timeout: int = 10) -> Iterator[Story]:

@@ -80,6 +80,11 @@ class CallTable:
         ahead.sort(key=lambda kept: kept.kept_at)
         return [(kept.call, kept.kept_at) for kept in ahead[:limit]]
 
+    def kept_at(self, call_id: str) -> datetime | None:
+        """Return when the call was last kept, by the clock as it was then."""
+        kept = self._rows.calls.get(call_id)
+        return None if kept is None else kept.kept_at
+
     def rebuild(
         self, broken: Unreadable, call: Call, effects: Sequence[Effect], now: datetime
     ) -> None:

@@ -216,6 +216,10 @@ class Transaction(Protocol):
         """Return open calls kept later than `now`, each with when: the clock was set back."""
         ...
 
+    def kept_at(self, call_id: str) -> datetime | None:
+        """Return when the call was last kept, by the clock as it was then."""
+        ...
+
     def rebuild(
         self, broken: Unreadable, call: Call, effects: Sequence[Effect], now: datetime
     ) -> None:

@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from yana.core.call import Call
 from yana.core.event import ClockStepped
 from yana.core.lifecycle import advance
-from yana.engine.ports import Health, Ledger
+from yana.engine.ports import Health, Ledger, Transaction
+
+SILENT_AFTER = timedelta(seconds=15)
+"""An engine says every two seconds that it lives; after so long without, none does."""
 
 AUDIT_EVERY = timedelta(seconds=5)
 
@@ -76,7 +80,12 @@ class Auditor:
         with self._ledger.transaction() as tx:
             ahead = tx.calls_from_the_future(now + AHEAD_MAX, REPAIR_BATCH)
             for call, kept_at in ahead:
-                event = ClockStepped(back_by=kept_at - now)
-                after, effects = advance(call, event, now)
-                tx.keep(call, after, event, effects, now)
+                move_back(tx, call, kept_at, now)
         return len(ahead)
+
+
+def move_back(tx: Transaction, call: Call, kept_at: datetime, now: datetime) -> None:
+    """Move the moments of a call back with the clock that it was kept by."""
+    event = ClockStepped(back_by=kept_at - now)
+    after, effects = advance(call, event, now)
+    tx.keep(call, after, event, effects, now)

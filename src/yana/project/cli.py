@@ -25,8 +25,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command, and return 0 if it did what it should."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yana.project.settings")
     words = sys.argv[1:] if words is None else words
-    given = _parser(words).parse_args(words)
     try:
+        given = _parser(words).parse_args(words)
         run: Run = import_module(_module(given.command)).run
         return run(given)
     except BadOption as error:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from yana.channels.email.settings import BadEmailUrl, EmailSettings
+
 DATA_FOLDER = "var"
 FILE_NAME = "yana.toml"
 PORT = 8000
@@ -57,6 +59,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Options:
     base_url = given.get("base_url", f"http://localhost:{port}").rstrip("/")
     if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
         raise BadOption("base_url", base_url, "like https://yana.example.org")
+    _check_mail(given.get("mail", ""))
     return Options(
         data=data,
         base_url=base_url,
@@ -77,6 +80,16 @@ def _file(path: Path) -> dict[str, str]:
         return {name: str(value) for name, value in tomllib.loads(text).items()}
     except tomllib.TOMLDecodeError as error:
         raise BadOption(str(path), str(error), 'lines like: port = "8000"') from error
+
+
+def _check_mail(url: str) -> None:
+    # Here, so that `yana serve` says it once, and not an engine that starts again and again.
+    if url:
+        try:
+            EmailSettings.from_url(url)
+        except BadEmailUrl as error:
+            shown = url.partition("@")[2] or url  # never the password
+            raise BadOption("mail", shown, f"a URL like the example.\n{error}") from error
 
 
 def _port(text: str) -> int:

@@ -98,6 +98,11 @@ class CallTable:
         found = [(_read(row), row.kept_at) for row in ahead.order_by("kept_at")[:limit]]
         return [(call, kept_at) for call, kept_at in found if isinstance(call, Call)]
 
+    def kept_at(self, call_id: str) -> datetime | None:
+        """Return when the call was last kept, by the clock as it was then."""
+        found = CallRow.objects.filter(id=UUID(call_id))
+        return found.values_list("kept_at", flat=True).first()
+
     def rebuild(
         self, broken: Unreadable, call: Call, effects: Sequence[Effect], now: datetime
     ) -> None:

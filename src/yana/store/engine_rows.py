@@ -1,6 +1,6 @@
 """What the engine keeps of itself, and the cheap questions it asks often."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -10,6 +10,9 @@ from yana.store.trials import forget_trials
 
 COUNT_MAX = 1_000
 """The auditor counts no further: by then a human must look anyway, and a count must stay cheap."""
+
+BEAT_AHEAD_MAX = timedelta(seconds=30)
+"""Clocks of two engines may differ by less."""
 
 ANYTHING_DUE = """
 SELECT
@@ -25,6 +28,8 @@ class EngineTable:
     def beat(self, worker: str, now: datetime) -> None:
         """Keep that this engine acted now."""
         BeatRow.objects.update_or_create(worker=worker, defaults={"acted_at": now})
+        # Kept before the clock was set back, by one that may be dead: it would look alive for long.
+        BeatRow.objects.filter(acted_at__gt=now + BEAT_AHEAD_MAX).delete()
 
     def forget_trials(self, begun_before: datetime) -> int:
         """Remove trials that began before this, calls and all; return how many."""

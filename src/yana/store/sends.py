@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -59,10 +60,9 @@ class SendTable:
         due = due.order_by("due_at", "n")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        rows = _whose_turn_it_is(due, channel, now, limit)
+        rows, told = _whose_turn_it_is(due, channel, now, limit)
         _mark_claimed(rows, worker, lease_until)
-        told = _told(rows)
-        return [_outgoing(row, told_before=_pair(row) in told) for row in rows]
+        return [_outgoing(row, told_before=row.repeat or _pair(row) in told) for row in rows]
 
     def renew(self, worker: str, lease_until: datetime) -> None:
         """Say that this engine is still sending what it claimed."""
@@ -118,41 +118,56 @@ class SendTable:
 
 def _whose_turn_it_is(
     due: QuerySet[SendRow], channel: str, now: datetime, limit: int
-) -> list[SendRow]:
-    """Leave out what would overtake another message of the same call to the same human."""
+) -> tuple[list[SendRow], set[Pair]]:
+    """Leave out what would overtake another message of the same call to the same human.
+
+    Also returned: to whom something of the same call has gone out before.
+    """
     window, start = max(limit, WINDOW), 0
     chosen: dict[UUID, SendRow] = {}
+    told: set[Pair] = set()
     while True:
         rows = list(due[start : start + window])
-        busy, first = _siblings(rows, channel, now)
-        chosen |= {
-            row.id: row
-            for row in rows
-            if row.call_id is None or (_pair(row) not in busy and first[_pair(row)] == row.id)
-        }
+        beside = _siblings(rows, channel, now)
+        told |= beside.told
+        chosen |= {row.id: row for row in rows if row.call_id is None or beside.is_next(row)}
         if len(chosen) >= limit or len(rows) < window:
-            return list(chosen.values())[:limit]
+            return list(chosen.values())[:limit], told
         # Many messages for one human are in front. Nobody else must wait with them.
         start, window = start + window, window * 2
 
 
-def _siblings(
-    rows: Sequence[SendRow], channel: str, now: datetime
-) -> tuple[set[Pair], dict[Pair, UUID]]:
-    """Return who is just being told something, and which message is the first for whom.
+@dataclass(frozen=True, kw_only=True)
+class _Siblings:
+    """Who is just being told something, which message is the first for whom, and who was told."""
+
+    busy: set[Pair]
+    first: dict[Pair, UUID]
+    told: set[Pair]
+
+    def is_next(self, row: SendRow) -> bool:
+        return _pair(row) not in self.busy and self.first[_pair(row)] == row.id
+
+
+def _siblings(rows: Sequence[SendRow], channel: str, now: datetime) -> _Siblings:
+    """Return what is known of all messages of the same calls.
 
     Read from the store and not from our own rows alone: an engine beside us may be claiming the
     first one, and before it commits we see only that it is due.
     """
-    calls = {row.call_id for row in rows if row.call_id is not None}
-    found = SendRow.objects.filter(call_id__in=calls)
-    due_here = found.filter(channel=channel, due_at__lte=now, state__in=OPEN)
-    in_order = due_here.order_by("due_at", "n").values_list("call_id", "responder_id", "id")
-    first: dict[Pair, UUID] = {}
-    for call_id, responder_id, send_id in in_order:
-        first.setdefault((call_id, responder_id), send_id)
-    in_flight = found.filter(state="claimed", due_at__gt=now)
-    return set(in_flight.values_list("call_id", "responder_id")), first
+    found = SendRow.objects.filter(call_id__in={row.call_id for row in rows if row.call_id})
+    beside = _Siblings(busy=set(), first={}, told=set())
+    for one in found.order_by("due_at", "n").values_list(
+        "call_id", "responder_id", "id", "state", "due_at", "channel", "repeat", named=True
+    ):
+        pair = one.call_id, one.responder_id
+        if one.state in GONE_OUT or one.repeat:
+            beside.told.add(pair)
+        if one.state == "claimed" and one.due_at > now:
+            beside.busy.add(pair)
+        elif one.state in OPEN and one.due_at <= now and one.channel == channel:
+            beside.first.setdefault(pair, one.id)
+    return beside
 
 
 def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -> None:
@@ -172,15 +187,6 @@ def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -
         ids = [row.id for row in rows if row.repeat is repeat]
         if ids:
             SendRow.objects.filter(id__in=ids).update(**claimed, repeat=repeat)
-
-
-def _told(rows: Sequence[SendRow]) -> set[Pair]:
-    calls = {row.call_id for row in rows if row.call_id is not None}
-    if not calls:
-        return set()
-    before = SendRow.objects.filter(call_id__in=calls)
-    gone = before.filter(state__in=GONE_OUT) | before.filter(repeat=True)
-    return set(gone.values_list("call_id", "responder_id"))
 
 
 def _moment(at: datetime | None) -> object:

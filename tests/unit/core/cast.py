@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from yana.core.call import Call, Responder
+from yana.core.call import Call, Outcome, Responder
 from yana.core.circle import Address, Circle, Consent, Person, Supporter
 from yana.core.effect import Effect, KeepFollowUp, Note, Send
-from yana.core.event import AskedAgain, Event, TimeReached
+from yana.core.event import AskedAgain, Event, Settled, TimeReached
 from yana.core.lifecycle import advance, open_call
 from yana.core.policy import Urgency, default_policies
 from yana.core.signal import Signal
@@ -90,6 +90,10 @@ class Story:
         """Amina asks again."""
         again = signal(urgency, self.now, do_not_tell=do_not_tell)
         return self.then(AskedAgain(signal=again, policy=default_policies()[again.urgency]))
+
+    def settles(self, by: Supporter | None = None, outcome: Outcome = Outcome.SAFE) -> Told:
+        """Amina ends it, or this supporter does."""
+        return self.then(Settled(by=None if by is None else by.id, outcome=outcome))
 
     def passes(self, **span: float) -> list[tuple[int, Told]]:
         """Let time pass, the engine awake: minutes since now, and who was told what then."""

@@ -1,7 +1,7 @@
 """Random worlds and random moves, from one source of chance: a seed's, or Hypothesis's own."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from hypothesis import given
@@ -18,8 +18,12 @@ ZONES = (
     *("Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns"),
 )
 BEGINS = tuple(
-    datetime(2026, *day, tzinfo=UTC)
-    for day in ((3, 2, 19), (3, 29, 0, 30), (10, 25, 0, 30), (11, 1, 5), (4, 4, 14), (12, 31, 23))
+    datetime.fromisoformat(f"{moment}+00:00")
+    for moment in (
+        *("2026-03-02T19:00", "2026-12-31T23:00"),
+        # Half an hour before clocks change in Berlin, in New York and on Lord Howe Island.
+        *("2026-03-29T00:30", "2026-10-25T00:30", "2026-11-01T05:30", "2026-04-04T14:30"),
+    )
 )
 KINDS = (
     *("time", "acknowledged", "offered") * 3,

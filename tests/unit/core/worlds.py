@@ -234,6 +234,4 @@ def _failed(run: Run, move: Move) -> Event:
     if not sent:
         return Seen(responder_id=_id(move.who))
     one = sent[move.whom % len(sent)]
-    return AttemptFailed(
-        responder_id=one.responder_id, address=one.address, message=one.message
-    )
+    return AttemptFailed(responder_id=one.responder_id, address=one.address, message=one.message)

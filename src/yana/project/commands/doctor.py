@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import django
 
-from yana.project.health import SILENT_AFTER_SECONDS
+from yana.engine.watchdog import SILENT_AFTER
 from yana.project.options import Options, load
 
 
@@ -80,10 +80,10 @@ def _engine(_options: Options) -> Finding:
             what="No engine has ever acted. Nobody would be reached.",
             to_do="Run: yana serve (or yana engine)",
         )
-    age = (system().clock.now() - acted_at).total_seconds()
+    age = system().clock.now() - acted_at
     return Finding(
-        good=age < SILENT_AFTER_SECONDS,
-        what=f"An engine last acted {age:.0f} seconds ago.",
+        good=age < SILENT_AFTER,
+        what=f"An engine last acted {age.total_seconds():.0f} seconds ago.",
         to_do="No engine is running now. Run: yana serve (or yana engine)",
     )
 

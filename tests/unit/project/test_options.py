@@ -1,0 +1,63 @@
+"""What an operator sets: a wrong value is named, with what it should be, and nothing starts."""
+
+from pathlib import Path
+
+import pytest
+
+from yana.project.cli import main
+from yana.project.options import BadOption, load
+
+
+def test_without_settings_yana_runs_for_this_computer_alone(tmp_path: Path) -> None:
+    options = load({"YANA_DATA": str(tmp_path)})
+    assert (options.host, options.port, options.mail) == ("127.0.0.1", 8000, "")
+    assert options.base_url == "http://localhost:8000"
+    assert options.database == f"sqlite:///{tmp_path}/yana.sqlite3"
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    first = load({"YANA_DATA": str(tmp_path)})
+    assert load({"YANA_DATA": str(tmp_path)}).secret_keys == first.secret_keys
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "yana.toml").write_text('port = "9000"\nhost = "0.0.0.0"\n')
+    options = load({"YANA_DATA": str(tmp_path), "YANA_PORT": "9001"})
+    assert (options.host, options.port) == ("0.0.0.0", 9001)  # noqa: S104 - only a value here
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("YANA_PORT", "abc", "a number from 1 to 65535"),
+        ("YANA_PORT", "70000", "a number from 1 to 65535"),
+        ("YANA_BASE_URL", "yana.example.org", "like https://yana.example.org"),
+        ("YANA_MAIL", "mail.example.org", "smtp://"),
+        ("YANA_MAIL", "smtp://user:secret@host", "from="),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_it_should_be(
+    tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    with pytest.raises(BadOption, match="should be") as caught:
+        load({"YANA_DATA": str(tmp_path), name: value})
+    assert told in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "yana.toml").write_text("port == 1\n")
+    with pytest.raises(BadOption, match="line 1"):
+        load({"YANA_DATA": str(tmp_path)})
+
+
+def test_an_empty_key_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("")
+    with pytest.raises(BadOption, match="delete the file"):
+        load({"YANA_DATA": str(tmp_path)})
+
+
+def test_a_demo_cannot_run_backwards(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--pace", "0"]) == 2
+    assert "above 0" in capsys.readouterr().out
