@@ -30,10 +30,11 @@ PRESS_EVERYTHING = Path(__file__).with_name("scanner.js").read_text()
 
 @dataclass
 class Scanner:
-    """Scans links; `pressed` holds every choice that it sent."""
+    """Scans links, each once; `pressed` holds every choice that it sent."""
 
     browser: Browser
     pressed: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
     def looks_at(self, link: str) -> None:
         """Ask for this link in every way that should change nothing."""
@@ -54,15 +55,15 @@ class Scanner:
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(PRESS_EVERYTHING)
         context.on("request", self._note)
-        found, seen = [link], set[str]()
-        while found:
+        found = {link}
+        while found := found - self.seen:
             place = found.pop()
-            seen.add(place)
+            self.seen.add(place)
             page = context.new_page()
             page.goto(place)
             expect(page.locator("html[data-scanned]")).to_be_attached()
             links = page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")
-            found += [one for one in links if KEYS.search(one) and one not in seen]
+            found |= {one for one in links if KEYS.search(one)}
         context.close()
 
     def _note(self, request: Request) -> None:

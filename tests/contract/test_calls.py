@@ -253,6 +253,15 @@ def test_due_calls_come_oldest_first_and_no_more_than_asked_for(house: House) ->
         assert tx.due_calls(third_due, 2) == calls[:2]
 
 
+def test_when_a_call_was_last_kept_is_known(house: House) -> None:
+    call = begin(house)
+    with house.ledger.transaction() as tx:
+        assert tx.kept_at(CALL) == EVENING
+        tx.keep(call, call, Seen(responder_id=BEN.id), (), SOON)
+        assert tx.kept_at(CALL) == SOON
+        assert tx.kept_at(id_of("nowhere")) is None
+
+
 def test_calls_kept_in_the_future_are_found_when_the_clock_was_set_back(house: House) -> None:
     calls = crowd(house, 3)
     with house.ledger.transaction() as tx:

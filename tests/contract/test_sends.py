@@ -112,7 +112,7 @@ def test_who_is_just_being_told_something_keeps_nobody_else_waiting(house: House
     happens(house, Acknowledged(responder_id=BEN.id))
     hanging = claim(house)
     in_transaction(house, lambda tx: tx.post(letter(), LATER))
-    in_transaction(house, lambda tx: tx.renew("engine", LATER + LEASE))
+    in_transaction(house, lambda tx: tx.renew("engine", LATER + LEASE, [one.id for one in hanging]))
     (one,) = claim(house, LATER, worker="other", limit=1)
     assert one.message is Message.INVITATION
     assert len(hanging) == 2
@@ -142,7 +142,7 @@ def test_who_says_that_it_is_still_sending_keeps_its_claims_and_only_those(house
     begin(house)
     (mine,) = claim(house, worker="alive", limit=1)
     (other,) = claim(house, worker="dead", limit=1)
-    in_transaction(house, lambda tx: tx.renew("alive", LATER + LEASE))
+    in_transaction(house, lambda tx: tx.renew("alive", LATER + LEASE, [mine.id, other.id]))
     assert [one.id for one in claim(house, LATER)] == [other.id]
     assert finish(house, mine, SendState.HANDED, LATER)
 
@@ -286,8 +286,10 @@ def test_after_the_clock_stepped_back_nothing_waits_longer_than_we_ever_mean_to(
     finish(house, ben, SendState.READY, again_at=an_hour_on)
     finish(house, chi, SendState.HANDED)
     five_minutes = timedelta(minutes=5)
-    assert in_transaction(house, lambda tx: tx.pull_in_sends(LATER, an_hour_on)) == 0
-    assert in_transaction(house, lambda tx: tx.pull_in_sends(LATER, LATER + five_minutes)) == 1
+    assert in_transaction(house, lambda tx: tx.pull_in_sends(LATER, an_hour_on, LATER)) == 0
+    assert (
+        in_transaction(house, lambda tx: tx.pull_in_sends(LATER, LATER + five_minutes, LATER)) == 1
+    )
     assert targets(claim(house, LATER)) == [BENS]
 
 

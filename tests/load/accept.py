@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
-from yana.store.models import CallRow
 
 from tests.load.asking import Line, Way
 from tests.load.bare import Bare, bare
 from tests.load.circles import Asker, set_up
 from tests.load.figures import Figure, Times
 from tests.load.installation import Ground
+from yana.store.models import CallRow
 
 EACH = 300
 WARM_UP = 30
@@ -72,8 +72,9 @@ def _at_once(port: int, url: str, askers: list[Asker], way: Way) -> Figure:
     asked = _together(ask)
     took = time.monotonic() - begun
     committed = _together(commit)
-    for one in (*lines, *besides):
-        one.close()
+    for line, beside in zip(lines, besides, strict=True):
+        line.close()
+        beside.close()
     kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
     figure = _figure(f"accept, {kind}, {way}, {AT_ONCE} at once", asked, committed, aimed=False)
     rate = f"{len(askers) / took:.0f} calls opened/s"

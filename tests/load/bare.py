@@ -42,7 +42,10 @@ class BareSqlite:
         self._row = row
         # Each thread uses its own; it is only closed by another.
         self._connection = sqlite3.connect(
-            url.removeprefix("sqlite:///"), timeout=20, isolation_level=None, check_same_thread=False
+            url.removeprefix("sqlite:///"),
+            timeout=20,
+            isolation_level=None,
+            check_same_thread=False,
         )
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
@@ -71,7 +74,7 @@ class BarePostgres:
         self._row = row
         self._connection = psycopg.connect(url, autocommit=True, prepare_threshold=1)
         for table in TABLES:
-            self._connection.execute(table.format(serial="SERIAL"))  # type: ignore[arg-type]
+            self._connection.execute(table.format(serial="SERIAL"))
         self._connection.execute(
             "INSERT INTO bench_count VALUES (%s, 0) ON CONFLICT DO NOTHING", [row]
         )

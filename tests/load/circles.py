@@ -1,6 +1,6 @@
 """People for the bench: many circles at once, set up straight in the store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib import import_module
@@ -9,14 +9,16 @@ from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import transaction
+
 from yana.core.call import Call
 from yana.core.circle import Circle
 from yana.core.effect import Send
 from yana.core.lifecycle import open_call
-from yana.core.policy import Urgency, default_policies
+from yana.core.policy import Step, Urgency, default_policies
 from yana.core.signal import Signal
 from yana.store import codec
 from yana.store.models import CallRow, PersonRow, SendRow, SupporterRow, TokenRow
@@ -59,8 +61,9 @@ def set_up(count: int, supporters: int) -> list[Asker]:
 
 def open_waiting(askers: list[Asker], due_at: datetime) -> None:
     """Open a call for each, all told already; each looks again at `due_at`, and rings everyone."""
-    policy = default_policies()[Urgency.DANGER]
-    at = due_at - policy.steps[0].wait
+    at = datetime.now(UTC)
+    everyone = Step(count=None, wait=due_at - at)
+    policy = replace(default_policies()[Urgency.DANGER], steps=(everyone,))
     signal = Signal(at=at, urgency=Urgency.DANGER)
     opened = [open_call(str(uuid4()), one.circle, signal, policy) for one in askers]
     with transaction.atomic():
@@ -106,19 +109,18 @@ def _handed_row(call: Call, send: Send, at: datetime) -> SendRow:
     )
 
 
-def _accounts(count: int) -> list[object]:
-    model = get_user_model()
+def _accounts(count: int) -> list[User]:
     users = [
-        model(username=f"amina-{uuid4()}", email=f"amina-{uuid4()}@example.test")
+        User(username=f"amina-{uuid4()}", email=f"amina-{uuid4()}@example.test")
         for _ in range(count)
     ]
     for one in users:
         one.set_unusable_password()
-    model.objects.bulk_create(users)
+    User.objects.bulk_create(users)
     EmailAddress.objects.bulk_create(
         EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in users
     )
-    return list(users)
+    return users
 
 
 def _supporter_row(person: PersonRow, place: int) -> SupporterRow:
@@ -154,4 +156,3 @@ def _asker(circle: Circle, row: PersonRow, now: datetime) -> tuple[Asker, Sessio
 def person_of(recipient: str) -> str:
     """Whose supporter this address is."""
     return recipient.partition("@")[0].partition("-")[2]
-

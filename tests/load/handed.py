@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.db import connections
-from yana.store.models import CallRow
 
 from tests.load.asking import Line
 from tests.load.circles import Asker, open_waiting, person_of, set_up
 from tests.load.figures import Figure, Times, ms
 from tests.load.installation import Ground
+from yana.store.models import CallRow
 
 SUPPORTERS = 3
 ASKED = 100

@@ -2,12 +2,11 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -82,8 +81,7 @@ class Installation:
         self.processes.clear()
         for pid in below:
             if "yana" in machine.command(pid):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                machine.kill_pid(pid)
 
     def log(self) -> str:
         """The end of what its processes said."""

@@ -18,6 +18,11 @@ TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 KIB = 1024
 
+DURABLE = (
+    "SQLite: journal WAL, synchronous FULL; "
+    "PostgreSQL: fsync, synchronous_commit and full_page_writes on, over a Unix socket"
+)
+
 
 def conditions() -> list[str]:
     """What somebody must know to compare our figures with theirs."""
@@ -25,10 +30,8 @@ def conditions() -> list[str]:
     return [
         f"machine    {_processor()}, {os.cpu_count()} cores, {_memory()}, {platform.release()}",
         f"one core   timeit 'sum(range(1000000))' {speed * 1000:.1f} ms",
-        f"software   Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
-        f"{_postgres_version()}",
-        "durable    SQLite: journal WAL, synchronous FULL; PostgreSQL: fsync, synchronous_commit "
-        "and full_page_writes on, over a Unix socket",
+        f"software   {_software()}",
+        f"durable    {DURABLE}",
         f"load       {load_average():.2f} before the bench began",
     ]
 
@@ -84,13 +87,18 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def kill_pid(pid: int) -> None:
+    """End a process as a power cut does; one that is gone already is no fault."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 def end_descendants() -> list[str]:
     """End whatever of our children is still there, and return how it was started."""
     left = [pid for pid in descendants(os.getpid()) if command(pid)]
     commands = [command(pid) for pid in left]
     for pid in left:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+        kill_pid(pid)
     return commands
 
 
@@ -135,14 +143,15 @@ def _memory() -> str:
     return f"{total / KIB**3:.0f} GB"
 
 
-def _postgres_version() -> str:
+def _software() -> str:
+    ours = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     folder = postgres.binaries()
     if folder is None:
-        return "no PostgreSQL"
+        return f"{ours}, no PostgreSQL"
     said = subprocess.run(
         [folder / "postgres", "--version"], capture_output=True, text=True, check=True
     ).stdout
-    return f"PostgreSQL {said.split()[2]}"
+    return f"{ours}, PostgreSQL {said.split()[2]}"
 
 
 def _read(path: Path) -> str:

@@ -94,7 +94,8 @@ class Sink:
 class _Session(asyncio.Protocol):
     """One line to a sender."""
 
-    kept: list[tuple[float, str, str]] = []  # noqa: RUF012 - one list for all sessions
+    kept: list[tuple[float, str, str]] = []
+    """One list for all sessions."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from django.db import connections
-from yana.store.models import BeatRow
 
 from tests.load.asking import Line
 from tests.load.circles import Asker, open_waiting, set_up
 from tests.load.figures import Figure, median, ms
 from tests.load.installation import Ground, wait_until
+from yana.store.models import BeatRow
 
 CALLS, SUPPORTERS = 1_000, 5
 MAILS = CALLS * SUPPORTERS

@@ -59,7 +59,10 @@ def token_of(target: str) -> str:
 
 
 def mail_in(raw: bytes, address: str) -> int:
-    """What the mail server gets back from `yana mail-in`, a process of its own for each mail."""
+    """What the mail server gets back from `yana mail-in`, a process of its own for each mail.
+
+    Not beside a running engine on SQLite, whose locks a forked process would take for its own.
+    """
     connections.close_all()
     child = FORK.Process(target=_mail_in, args=(raw, address))
     child.start()

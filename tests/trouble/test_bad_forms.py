@@ -1,5 +1,6 @@
 """Forms as they should never come: an ask is received all the same, or it is said what to do."""
 
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -145,8 +146,23 @@ def test_a_form_of_an_old_page_is_sent_with_one_more_press_and_is_one_call(
     assert call.signals[0].words == "Hi"
     wire.cookies = browser.cookies
     wire.headers = {"X-CSRFToken": browser.cookies["csrftoken"]}
+    del fields["csrfmiddlewaretoken"]
     assert wire.post("/ask/", form(*fields.items())).status == 302
     assert RequestRow.objects.count() == 1
+
+
+def test_an_ask_without_a_sign_in_leads_to_one_and_from_there_to_the_ask_page(
+    amina: PersonActor,
+) -> None:
+    wire = wire_of(amina.browser)
+    wire.cookies = {"csrftoken": amina.browser.cookies["csrftoken"]}
+    reply = wire.send("POST", "/ask/", ASK)
+    assert reply.status == 302
+    path, _, after = reply.headers["Location"].partition("?next=")
+    assert wire.send("GET", path).status == 200
+    page = amina.browser.open(unquote(after))
+    assert page.status == 200
+    assert page.offers("urgent")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

@@ -9,7 +9,7 @@ from tests.scenario.harness.story import Story
 from tests.trouble.world import World
 from yana.core.effect import Message
 from yana.project import wiring
-from yana.store.models import CallRow, SendRow
+from yana.store.models import CallRow, EntryRow, SendRow
 
 BACK, FORWARD = timedelta(hours=-1), timedelta(hours=1)
 
@@ -87,6 +87,63 @@ def test_presence_is_asked_for_no_later_for_it(
     ben.hears(Message.LAPSED)
     chi.hears()
     amina.sees("Nobody has it yet.")
+
+
+def test_what_was_said_long_before_the_step_is_believed_no_longer_for_it(
+    story: Story, here: World, engine: Meanwhile
+) -> None:
+    amina = story.person()
+    ben, chi = amina.has_supporter("Ben"), amina.has_supporter("Chi")
+    amina.asks("company")
+    ben.hears()
+    ben.has_this()
+    ben.will_be_there(60)
+    story.time.passes(minutes=62)
+    story.time.jumps(BACK)
+    engine(here)
+    story.time.passes(minutes=5)
+    ben.hears(Message.LAPSED)
+    chi.hears()
+
+
+def test_on_each_database_an_hour_back_moves_every_open_call_once(anywhere: World) -> None:
+    with anywhere.told() as story:
+        amina, dana = story.person(), story.person("Dana")
+        ben, chi = amina.has_supporter("Ben"), dana.has_supporter("Chi")
+        for person, supporter in ((amina, ben), (dana, chi)):
+            person.asks("company")
+            supporter.hears()
+            supporter.has_this()
+            supporter.will_be_there(60)
+        story.time.passes(minutes=62)
+        story.time.jumps(BACK)
+        anywhere.restart()
+        story.run_engine()
+        anywhere.restart()
+        story.time.passes(minutes=2)
+        ben.hears_nothing()
+        chi.hears_nothing()
+        assert EntryRow.objects.filter(kind="ClockStepped").count() == 2
+        story.time.passes(minutes=3)
+        ben.hears(Message.LAPSED, Message.RING)
+        chi.hears(Message.LAPSED, Message.RING)
+        story.nobody_else_hears_anything()
+
+
+def test_presence_that_was_said_long_before_the_step_is_asked_for_no_later_for_it(
+    story: Story, here: World, engine: Meanwhile
+) -> None:
+    amina = story.person()
+    ben = amina.has_supporter("Ben")
+    amina.asks("company")
+    ben.hears()
+    ben.has_this()
+    ben.is_with_them()
+    story.time.passes(minutes=110)
+    story.time.jumps(BACK)
+    engine(here)
+    story.time.passes(minutes=12)
+    ben.hears(Message.STILL_THERE)
 
 
 def test_who_was_told_that_nobody_is_there_is_looked_after_as_before(

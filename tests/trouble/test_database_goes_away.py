@@ -76,7 +76,7 @@ def test_however_often_it_goes_the_engine_and_the_pages_go_on_by_themselves(
             stop(mortal_server)
             assert amina.browser.open("/home/").status == 503
             there.clock.set(there.clock.now() + timedelta(minutes=21))
-            mortal_server.start()
+            starts_again(mortal_server)
             story.run_engine()
             if time:
                 ben.hears()
@@ -102,7 +102,7 @@ def test_an_ask_while_it_is_away_is_not_accepted_and_then_accepted_once(
                 page = amina.browser.press(button)
                 not_accepted(page)
                 assert page.form("Try again").fields["request_id"] == request_id
-            mortal_server.start()
+            starts_again(mortal_server)
             assert amina.browser.press("Try again").status == 200
             assert RequestRow.objects.count() == CallRow.objects.count() == time + 1
             story.run_engine()
@@ -124,7 +124,7 @@ def test_an_answer_and_a_bounce_while_it_is_away_are_taken_when_it_is_back(
         mortal_server.kill()
         assert ben.opens().status == 503
         assert mail_in(bounce(token), bounces_to(token)) == TRY_AGAIN
-        mortal_server.start()
+        starts_again(mortal_server)
         assert mail_in(bounce(token), bounces_to(token)) == 0
         story.run_engine()
         chi.hears()
@@ -146,12 +146,33 @@ def test_a_mail_that_left_while_it_was_away_is_not_sent_twice(
         until(lambda: SendRow.objects.filter(state="claimed").exists(), "a mail under way")
         mortal_server.stop()
         there.sink.wait_for(1, to=ben.address)
-        mortal_server.start()
+        starts_again(mortal_server)
         amina.sees("Nobody has answered yet.")
         story.run_engine()
         story.time.passes(seconds=30)
         ben.hears()
         assert not SendRow.objects.get().repeat
+
+
+def test_an_engine_that_is_stopped_while_it_is_away_ends_in_good_order_and_loses_nothing(
+    there: World, mortal_server: PostgresServer
+) -> None:
+    with there.running() as story:
+        amina = story.person()
+        ben = amina.has_supporter("Ben")
+        there.sink.hang("rcpt", to=ben.address)
+        amina.browser.open("/home/")
+        amina.browser.press("urgent")
+        until(lambda: SendRow.objects.filter(state="claimed").exists(), "a mail under way")
+        mortal_server.stop()
+        there.sink.heal()
+    starts_again(mortal_server)
+    close_old_connections()
+    there.clock.set(there.clock.now() + timedelta(seconds=5))
+    with there.running() as story:
+        story.run_engine()
+        ben.story = story
+        ben.hears()
 
 
 def test_the_built_in_inbox_goes_on_too(there: World, mortal_server: PostgresServer) -> None:
@@ -162,10 +183,24 @@ def test_the_built_in_inbox_goes_on_too(there: World, mortal_server: PostgresSer
             call = wiring.system().entrance.ask(trial.id, str(time), signal).call
             targets = [one.supporter.addresses[0].target for one in call.responders]
             until(partial(have_all, targets, there), "a message in the built-in inbox for each")
-            mortal_server.restart()
+            mortal_server.stop()
+            starts_again(mortal_server)
             close_old_connections()
             there.clock.set(there.clock.now() + timedelta(seconds=3))
         story.run_engine()
+
+
+def starts_again(server: PostgresServer) -> None:
+    """Start it, as soon as what was killed of it has let go of its memory."""
+
+    def started() -> bool:
+        try:
+            server.start()
+        except AssertionError:
+            return False
+        return True
+
+    until(started, "PostgreSQL")
 
 
 def have_all(targets: list[str], there: World) -> bool:

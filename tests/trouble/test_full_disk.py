@@ -78,17 +78,35 @@ def test_a_call_that_was_open_before_the_disk_was_full_goes_on_afterwards(
         disk.fill()
         amina.sees("Asked so far: Ben.")
         not_accepted(ben.browser.press("cannot"))
-        token = token_of(ben.address)
-        assert mail_in(bounce(token), bounces_to(token)) == TRY_AGAIN
         disk.clean_up()
         ben.browser.page = page
         assert ben.browser.press("cannot").status == 200
         story.run_engine()
         chi.hears()
-        assert mail_in(bounce(token), bounces_to(token)) == 0
         chi.has_this()
         amina.settles("safe")
+        ben.hears(Message.STAND_DOWN, Message.ENDED)
         chi.hears(Message.ENDED)
+        story.nobody_else_hears_anything()
+
+
+def test_a_bounce_that_comes_while_the_disk_is_full_stays_with_the_mail_server(
+    there: World, disk: Disk
+) -> None:
+    with there.told() as story:
+        amina = story.person()
+        ben, chi = amina.has_supporter("Ben"), amina.has_supporter("Chi")
+        amina.asks("company")
+        ben.hears()
+        token = token_of(ben.address)
+        connections.close_all()
+        disk.fill()
+        assert mail_in(bounce(token), bounces_to(token)) == TRY_AGAIN
+        disk.clean_up()
+        assert mail_in(bounce(token), bounces_to(token)) == 0
+        story.run_engine()
+        chi.hears()
+        amina.sees("The e-mail to Ben came back.")
         story.nobody_else_hears_anything()
 
 

@@ -101,6 +101,7 @@ def test_who_was_asked_to_take_over_goes_and_the_giver_keeps_it(story: Story, go
     ben.hands_over_to(chi)
     chi.hears(Message.HAND_OVER)
     goes(amina, chi)
+    ben.hears(Message.HAND_OVER_DECLINED)
     amina.sees("Ben has it.")
     assert "Chi" not in ben.opens().text
     gone_for_good(amina, chi)

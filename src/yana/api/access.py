@@ -24,6 +24,8 @@ from yana.store import reading, tokens
 ENDED_SHOWN_FOR = timedelta(days=1)
 """As on the pages: a day after its end a call is gone for those who were asked."""
 
+NO_CALL = "There is no such call for this key. Check the id and the key."
+
 
 @dataclass(frozen=True)
 class Account:
@@ -89,7 +91,7 @@ def seat(request: HttpRequest, call_id: UUID) -> Seat:
     now = system(request).clock.now()
     taken = None if found is None else _seat(account(request), found, now)
     if taken is None:
-        raise ProblemError(404, "There is no such call for this key. Check the id and the key.")
+        raise ProblemError(404, NO_CALL)
     return taken
 
 

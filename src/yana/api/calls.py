@@ -29,6 +29,7 @@ from yana.core.settle import may_settle
 from yana.core.signal import Signal
 from yana.store import reading
 
+PRESENT_AGO_MAX = timedelta(days=1)  # A program may be late; longer ago is a typing mistake.
 PRESENT_AHEAD_MAX = timedelta(days=1)  # Further ahead is a promise for the person, not for a call.
 FOLLOW_UP_AHEAD_MAX = timedelta(days=366)  # Later than a year is likely a typing mistake.
 
@@ -83,8 +84,7 @@ def answer(request: HttpRequest, call_id: UUID, asked: Answer) -> CallTold:
         return _record(request, seat, Declined(responder_id=who))
     if asked.present_at is None:
         return _record(request, seat, Acknowledged(responder_id=who))
-    if asked.present_at - _now(request) > PRESENT_AHEAD_MAX:
-        raise field_not_valid("present_at", "Give a time within the next day.")
+    _check_present(asked.present_at, _now(request))
     expected = Expected(responder_id=who, present_at=asked.present_at)
     return _record(request, seat, Acknowledged(responder_id=who), expected)
 
@@ -156,6 +156,11 @@ def _record(request: HttpRequest, seat: Seat, *events: Event) -> CallTold:
     for event in events:
         call = access.system(request).entrance.record(call.id, event)
     return views.call(Seat(call=call, responder_id=seat.responder_id), _now(request))
+
+
+def _check_present(at: datetime, now: datetime) -> None:
+    if not -PRESENT_AGO_MAX <= at - now <= PRESENT_AHEAD_MAX:
+        raise field_not_valid("present_at", "Give a time within the next day.")
 
 
 def _check_follow_up(at: datetime | None, now: datetime) -> None:

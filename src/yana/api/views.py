@@ -5,7 +5,8 @@ from datetime import datetime, time
 from typing import Any
 
 from yana.api import told
-from yana.api.access import Seat
+from yana.api.access import NO_CALL, Seat
+from yana.api.problems import ProblemError
 from yana.core.call import Call, Responder
 from yana.core.circle import Circle, Supporter
 from yana.core.presence import may_take_over
@@ -31,8 +32,11 @@ def received(kept: Received) -> told.AskReceived:
 
 def call(seat: Seat, now: datetime) -> told.CallOfPerson | told.CallOfResponder:
     """Return the call as this account may see it."""
-    if seat.responder is None:
+    if seat.responder_id is None:
         return _of_person(seat.call)
+    if seat.responder is None:
+        # A call that was built anew may leave somebody out: for them there is none any more.
+        raise ProblemError(404, NO_CALL)
     return _of_responder(seat.call, seat.responder, now)
 
 

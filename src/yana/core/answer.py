@@ -28,7 +28,6 @@ def acknowledge(call: Call, event: Acknowledged, now: datetime) -> Turn:
         responder,
         standing=Standing.HAS_IT,
         told=True,
-        stood_down=False,
         present_by=now + policy.lease,
         backup_at=backup_at,
     )

@@ -1,8 +1,10 @@
 """Who may be reached: a person and the supporters they have chosen, with their consent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import Enum
+from itertools import product
 from zoneinfo import ZoneInfo
 
 
@@ -85,20 +87,37 @@ class Supporter:
         """Return whether it is a quiet hour where this supporter lives."""
         if self.quiet is None:
             return False
-        return self.quiet.cover(now.astimezone(ZoneInfo(self.zone)).time())
+        return self.quiet.cover(now.astimezone(_zone(self.zone)).time())
 
     def quiet_until(self, now: datetime) -> datetime:
         """Return when the present quiet hours end, or `now` when there are none."""
         if self.quiet is None or not self.in_quiet_hours(now):
             return now
-        local = now.astimezone(ZoneInfo(self.zone))
-        end = datetime.combine(local.date(), self.quiet.end, tzinfo=local.tzinfo)
-        if end <= local:
-            end = datetime.combine(
-                local.date() + timedelta(days=1), self.quiet.end, tzinfo=local.tzinfo
-            )
-        # Through UTC: on the days that clocks change, wall-clock arithmetic is off by an hour.
-        return max(end.astimezone(now.tzinfo), now)
+        return min(
+            end
+            for end in _moments_of(self.quiet.end, _zone(self.zone), now)
+            if end > now and not self.in_quiet_hours(end)
+        )
+
+
+def _zone(name: str) -> tzinfo:
+    # A zone that this machine does not know yet must not keep anybody from being reached.
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def _moments_of(local: time, zone: tzinfo, now: datetime) -> Iterator[datetime]:
+    """Return when it is this time of day, today and on the days after.
+
+    Through UTC, for on days that clocks change wall-clock arithmetic is off; and twice a day,
+    for when clocks go back there are two. A third day, for a zone may leave one out (Apia did).
+    """
+    today = now.astimezone(zone).date()
+    for days, fold in product(range(3), (0, 1)):
+        day = today + timedelta(days=days)
+        yield datetime.combine(day, local, tzinfo=zone).replace(fold=fold).astimezone(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,6 @@ def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
         standing=Standing.WITH,
         was_with=True,
         told=True,
-        stood_down=False,
         check_at=check_at,
         present_by=check_at + call.policy.check_grace,
         backup_at=None,
@@ -35,8 +34,9 @@ def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
 
 def deny(call: Call, _event: PresenceDenied, _now: datetime) -> Turn:
     """Believe the person that nobody is with them: who said so lapses, reaching starts again."""
-    call, effects = tell_all(call, [_lapsed(call, one) for one in call.holders()], Message.NOT_WITH)
-    return call, effects
+    # Who was never there, as the person says, may not say that it is over either.
+    denied = [replace(_lapsed(call, one), was_with=False) for one in call.holders()]
+    return tell_all(call, denied, Message.NOT_WITH)
 
 
 def offer_hand_over(call: Call, event: HandOverOffered, now: datetime) -> Turn:

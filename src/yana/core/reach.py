@@ -229,11 +229,19 @@ def _still_to_answer(call: Call, responder: Responder, message: Message) -> bool
     return responder.standing in RINGABLE and (message is not Message.RING or not call.holders())
 
 
+def may_disturb(call: Call, send: Send, now: datetime) -> bool:
+    """Return whether this message may reach its responder at this hour, if it left now."""
+    responder = call.responder(send.responder_id)
+    if responder is None or send.message not in ASKING:
+        return True
+    return responder.supporter.disturbable(now, wakes=call.policy.wakes)
+
+
 def _still_true(call: Call, responder: Responder, message: Message) -> bool:
     has_it = responder.holds
     another_has_it = any(one.id != responder.id for one in call.holders())
     truths = {
-        Message.STAND_DOWN: responder.stood_down,
+        Message.STAND_DOWN: responder.stood_down and not has_it,
         Message.LAPSED: not has_it and not another_has_it,
         Message.LAPSED_COVERED: not has_it and another_has_it,
         Message.RELIEVED: not has_it and another_has_it,

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
 import structlog
 
 from yana.engine.outbox import Done
-from yana.engine.ports import Attempt, Channel, Outgoing, Result, Unknown
+from yana.engine.ports import Attempt, Channel, Clock, NotTried, Outgoing, Result, Unknown
 
 AHEAD_PER_WORKER = 4
 """Messages claimed ahead for each thread: enough to keep it busy, few enough to lose a claim."""
+
+DECISION_LIFE = timedelta(seconds=1)
+"""How long after it was read against the call a message may still leave."""
 
 log = structlog.get_logger("yana.carriers")
 
@@ -18,9 +22,10 @@ log = structlog.get_logger("yana.carriers")
 class PooledCarrier:
     """Carries messages in threads; used by the engine process."""
 
-    def __init__(self, channel: Channel, wake: Callable[[], None]) -> None:
+    def __init__(self, channel: Channel, wake: Callable[[], None], clock: Clock) -> None:
         """Start the channel's threads; `wake` is called whenever a result is there."""
         self._channel = channel
+        self._clock = clock
         self._wake = wake
         self._capacity = channel.workers * AHEAD_PER_WORKER
         self._carried = 0
@@ -34,7 +39,7 @@ class PooledCarrier:
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
         """Take one message; what became of it is found in `done` later."""
         self._carried += 1
-        self._pool.submit(self._send, sent, attempt)
+        self._pool.submit(self._send, sent, attempt, self._clock.now())
 
     def done(self) -> Sequence[Done]:
         """Return what became of messages since last asked."""
@@ -50,8 +55,11 @@ class PooledCarrier:
         """Return whether any message is being carried or waits to be kept."""
         return self._carried > 0
 
-    def _send(self, sent: Outgoing, attempt: Attempt) -> None:
-        self._results.put((sent, send_safely(self._channel, attempt)))
+    def _send(self, sent: Outgoing, attempt: Attempt, decided_at: datetime) -> None:
+        # Behind a slow one it may have waited: meanwhile somebody may have answered or left.
+        stale = abs(self._clock.now() - decided_at) > DECISION_LIFE
+        result = NotTried() if stale else send_safely(self._channel, attempt)
+        self._results.put((sent, result))
         self._wake()
 
 

@@ -1,6 +1,7 @@
 """The loop: what is due now is done now. Timers are rows; the loop only looks and acts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event as Flag
 
@@ -26,6 +27,9 @@ POLL_SECONDS = 0.05
 
 AWAY_SECONDS = 0.5
 BEAT_EVERY = timedelta(seconds=2)
+
+PAUSE_BROKEN = timedelta(minutes=1)
+"""After an error of our own with one promise, which must not hold up the others."""
 
 log = structlog.get_logger("yana.loop")
 
@@ -61,9 +65,13 @@ class Loop:
         """Act until told to stop; then claim nothing more and finish what is under way."""
         while not stopping():
             self._rest(self._safe_turn())
-        while self._outbox.busy():
-            self._outbox.turn(self._clock.now(), claim=False)
-            self._rest(did=False)
+        try:
+            while self._outbox.busy():
+                self._outbox.turn(self._clock.now(), claim=False)
+                self._rest(did=False)
+        except StoreAway as error:
+            # What is under way is taken over by another engine, as if this one had been killed.
+            log.warning("store_away_at_the_end", error=repr(error.__cause__))
 
     def turn(self) -> bool:
         """Do one round of what is due now; return whether anything was done."""
@@ -117,29 +125,60 @@ class Loop:
     def _advance_each(self, now: datetime) -> bool:
         with self._ledger.transaction() as tx:
             due: Sequence[Call | Unreadable] = tx.due_calls(now, BATCH)
-        for call in due:
-            try:
-                with self._ledger.transaction() as tx:
-                    _advance_one(tx, call, now)
-            except Stale:
-                continue
-            except (ValueError, AssertionError, KeyError, TypeError) as error:
-                self._set_aside(call, error, now)
-        return bool(due)
+        moved = [self._advance_alone(call, now) for call in due]
+        return any(moved)
 
-    def _set_aside(self, call: Call | Unreadable, error: Exception, now: datetime) -> None:
+    def _advance_alone(self, call: Call | Unreadable, now: datetime) -> bool:
+        try:
+            with self._ledger.transaction() as tx:
+                _advance_one(tx, call, now)
+        except StoreAway:
+            raise
+        except Stale:
+            return True
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must hold up no other call.
+            return self._set_aside(call, error, now)
+        return True
+
+    def _set_aside(self, call: Call | Unreadable, error: Exception, now: datetime) -> bool:
         broken = call
         if isinstance(broken, Call):
-            broken = Unreadable(call_id=broken.id, version=broken.version, error=repr(error))
-        with self._ledger.transaction() as tx:
-            set_aside(tx, broken, now)
+            broken = Unreadable(
+                call_id=broken.id,
+                version=broken.version,
+                error=repr(error),
+                not_told=broken.not_told,
+            )
+        try:
+            with self._ledger.transaction() as tx:
+                set_aside(tx, broken, now)
+        except StoreAway:
+            raise
+        except Exception:
+            log.exception("call_not_set_aside", call=broken.call_id)
+            return False
+        return True
 
     def _remind(self, now: datetime) -> bool:
         with self._ledger.transaction() as tx:
             due = tx.due_follow_ups(now, BATCH)
-            for follow_up in due:
-                self._remind_of(tx, follow_up, now)
+        for follow_up in due:
+            self._remind_alone(follow_up, now)
         return bool(due)
+
+    def _remind_alone(self, follow_up: FollowUp, now: datetime) -> None:
+        try:
+            with self._ledger.transaction() as tx:
+                self._remind_of(tx, follow_up, now)
+        except StoreAway:
+            raise
+        except Stale:
+            return  # Another engine, or the human themself, was there first.
+        except Exception:
+            # One promise must not hold up the others, nor the messages that leave after them.
+            log.exception("follow_up_unmade", follow_up=follow_up.id)
+            with self._ledger.transaction() as tx:
+                tx.keep_follow_up(follow_up, replace(follow_up, due_at=now + PAUSE_BROKEN))
 
     def _remind_of(self, tx: Transaction, follow_up: FollowUp, now: datetime) -> None:
         person_id = tx.person_of(follow_up.call_id)
@@ -156,8 +195,10 @@ class Loop:
                 "language": language,
                 "link": self._links.url(Purpose.FOLLOW_UP, follow_up.id, circle.person.id),
                 "trial": "yes" if circle.person.trial else "",
+                "follow_up": follow_up.id,
             }
             letter = Letter(
+                responder_id=_promised_by(circle, follow_up),
                 key=f"follow-up:{follow_up.id}:{follow_up.reminded}",
                 channel=address.channel,
                 target=address.target,
@@ -174,6 +215,11 @@ def _advance_one(tx: Transaction, call: Call | Unreadable, now: datetime) -> Non
     event = TimeReached()
     after, effects = advance(call, event, now)
     tx.keep(call, after, event, effects, now)
+
+
+def _promised_by(circle: Circle, follow_up: FollowUp) -> str | None:
+    supporter = None if follow_up.by is None else circle.supporter(follow_up.by)
+    return supporter.id if supporter is not None and supporter.agreed else None
 
 
 def _who_promised(circle: Circle, follow_up: FollowUp) -> tuple[tuple[Address, ...], str, str]:

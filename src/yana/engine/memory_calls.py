@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from yana.core.call import Call, CallState
-from yana.core.circle import Circle, Supporter
+from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import Effect, KeepFollowUp, Note, Send
 from yana.core.event import Event
 from yana.core.settle import FollowUp, FollowUpState
@@ -81,9 +81,15 @@ class CallTable:
         return [(kept.call, kept.kept_at) for kept in ahead[:limit]]
 
     def kept_at(self, call_id: str) -> datetime | None:
-        """Return when the call was last kept, by the clock as it was then."""
+        """Return when the call was last kept or seen, by the clock as it was then."""
         kept = self._rows.calls.get(call_id)
         return None if kept is None else kept.kept_at
+
+    def see_calls(self, now: datetime, kept_before: datetime, limit: int) -> None:
+        """Note of open calls that they were seen now, so that a clock set back later shows."""
+        old = [one for one in self._open_calls() if one.kept_at <= kept_before]
+        for one in old[:limit]:
+            self._journal.put(self._rows.calls, one.call.id, replace(one, kept_at=now))
 
     def rebuild(
         self, broken: Unreadable, call: Call, effects: Sequence[Effect], now: datetime
@@ -94,6 +100,14 @@ class CallTable:
         aside = SetAside(at=now, call=before, error=broken.error)
         self._journal.append(self._rows.set_aside, aside)
         self._keep_effects(call, effects, now, entries=[])
+
+    def consent_of(self, supporter_id: str) -> Consent | None:
+        """Return whether this supporter has agreed, or None when there is no such supporter."""
+        for circle in self._rows.circles.values():
+            supporter = circle.supporter(supporter_id)
+            if supporter is not None:
+                return supporter.consent
+        return None
 
     def person_of(self, call_id: str) -> str | None:
         """Return whose call this is."""

@@ -52,10 +52,11 @@ class SendTable:
             put_send(self._rows, one)
         return [self._outgoing(one) for one in claimed]
 
-    def renew(self, worker: str, lease_until: datetime) -> None:
-        """Say that this engine is still sending what it claimed."""
+    def renew(self, worker: str, lease_until: datetime, sends: Sequence[str]) -> None:
+        """Say that this engine is still sending these, which it claimed."""
         for one in list(self._rows.open_sends.values()):
-            if one.state is SendState.CLAIMED and one.worker == worker:
+            ours = one.id in sends and one.worker == worker
+            if ours and one.state is SendState.CLAIMED:
                 put_send(self._rows, replace(one, due_at=lease_until))
 
     def finish(
@@ -110,10 +111,16 @@ class SendTable:
         put_send(self._rows, received)
         return None if arrived else replace(self._outgoing(received), told_before=True)
 
-    def pull_in_sends(self, now: datetime, later_than: datetime) -> int:
+    def pull_in_sends(self, now: datetime, later_than: datetime, made_after: datetime) -> int:
         """Make due now what waits longer than any pause we ever make."""
         waiting = self._rows.open_sends.values()
-        late = [one for one in waiting if one.due_at is not None and one.due_at > later_than]
+        late = [
+            one
+            for one in waiting
+            if one.due_at is not None
+            and one.due_at > now
+            and (one.due_at > later_than or one.created_at > made_after)
+        ]
         for one in late:
             put_send(self._rows, replace(one, due_at=now))
         return len(late)

@@ -12,23 +12,26 @@ from typing import Protocol
 
 import structlog
 
-from yana.core.call import Call, CallState
-from yana.core.circle import Address
-from yana.core.effect import ASKING, Send
+from yana.core.call import Call, CallState, Standing
+from yana.core.circle import Address, Consent
+from yana.core.effect import ASKING, Message, Send
 from yana.core.event import AttemptDelayed, AttemptFailed, Event
 from yana.core.lifecycle import advance
-from yana.core.reach import still_wanted
+from yana.core.reach import may_disturb, still_wanted
+from yana.core.settle import FollowUpState
 from yana.engine.facts import call_facts
 from yana.engine.links import Links
 from yana.engine.ports import (
     Accepted,
     Attempt,
     Ledger,
+    NotTried,
     Outgoing,
     Refused,
     Result,
     SendState,
     Stale,
+    StoreAway,
     Transaction,
     Unknown,
 )
@@ -43,6 +46,12 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 10, 20, 30, 60))
 
 PAUSES_UNKNOWN = tuple(timedelta(seconds=seconds) for seconds in (2, 15, 60, 240))
 """A second message is cheaper than silence, so it follows soon; a tenth is a nuisance, so not."""
+
+TRIES_MAX = 20
+"""Each lost race means that somebody else moved the call, so the next try may win."""
+
+SENDING_MAX = timedelta(minutes=2)
+"""No channel takes so long for one message; what does, hangs, and another may try."""
 
 PAUSE_BROKEN = timedelta(seconds=5)
 """After an error of our own with one message, which must not hold up the others."""
@@ -90,6 +99,7 @@ class Outbox:
         self._links = links
         self._worker = worker
         self._unkept: list[Done] = []
+        self._carried: dict[str, datetime] = {}
         self._renewed_at: datetime | None = None
 
     def turn(self, now: datetime, *, claim: bool = True) -> bool:
@@ -108,40 +118,71 @@ class Outbox:
             return
         if self._renewed_at is None or abs(now - self._renewed_at) >= RENEW_EVERY:
             with self._ledger.transaction() as tx:
-                tx.renew(self._worker, now + LEASE)
+                tx.renew(self._worker, now + LEASE, self._still_sending(now))
             self._renewed_at = now
+
+    def _still_sending(self, now: datetime) -> list[str]:
+        """Return what was really handed to a carrier, and not so long ago that it must hang."""
+        return [one for one, since in self._carried.items() if abs(now - since) < SENDING_MAX]
 
     def _keep_results(self, now: datetime) -> bool:
         for carrier in self._carriers.values():
             self._unkept += carrier.done()
         if not self._unkept:
             return False
+        for sent, _ in self._unkept:
+            self._carried.pop(sent.id, None)
+        self._keep_accepted(now)
+        while self._unkept:
+            self._keep_one(self._unkept[0], now)
+            self._unkept.pop(0)
+        return True
+
+    def _keep_accepted(self, now: datetime) -> None:
+        """What was accepted changes no call, so a whole batch is kept in one commit."""
         accepted = [one for one in self._unkept if isinstance(one[1], Accepted)]
-        if accepted:
-            # What was accepted changes no call, so a whole batch is kept in one commit.
+        if not accepted:
+            return
+        try:
             with self._ledger.transaction() as tx:
                 for sent, result in accepted:
                     _keep_result(tx, sent, result, now)
-            self._unkept = [one for one in self._unkept if not isinstance(one[1], Accepted)]
-        for done in list(self._unkept):
-            self._keep_one(done, now)
-            self._unkept.remove(done)
-        return True
+        except StoreAway:
+            raise
+        except Exception:
+            # One of the batch cannot be kept: each by itself then, below.
+            log.exception("batch_of_results_failed")
+            return
+        self._unkept = [one for one in self._unkept if not isinstance(one[1], Accepted)]
 
     def _keep_one(self, done: Done, now: datetime) -> None:
+        """Keep one result; whatever is wrong with its call, the others must be kept as well."""
+        sent, result = done
+        for _ in range(TRIES_MAX):
+            try:
+                with self._ledger.transaction() as tx:
+                    if _keep_result(tx, sent, result, now):
+                        _tell_call(tx, sent, result, now)
+            except Stale:
+                continue  # Somebody changed the call meanwhile; decide anew on what it is now.
+            except StoreAway:
+                raise
+            except Exception:
+                log.exception("call_unmoved_by_result", send=sent.id, call=sent.call_id)
+                break
+            return
+        self._keep_fate(done, now)
+
+    def _keep_fate(self, done: Done, now: datetime) -> None:
+        """Keep the message's own fate alone; if even that fails, its lease lapses by itself."""
         sent, result = done
         try:
             with self._ledger.transaction() as tx:
-                if _keep_result(tx, sent, result, now):
-                    _tell_call(tx, sent, result, now)
-        except Stale:
-            # Somebody changed the call meanwhile; decide anew on what it is now.
-            self._keep_one(done, now)
-        except (ValueError, AssertionError):
-            # The call cannot be read or moved. The message's own fate is kept all the same.
-            log.exception("call_unmoved_by_result", send=sent.id, call=sent.call_id)
-            with self._ledger.transaction() as tx:
                 _keep_result(tx, sent, result, now)
+        except StoreAway:
+            raise
+        except Exception:
+            log.exception("result_not_kept", send=sent.id)
 
     def _send_due(self, now: datetime) -> bool:
         did = False
@@ -154,6 +195,7 @@ class Outbox:
                 ready = self._decide(tx, claimed, now)
             did = did or bool(claimed)
             for one in ready:
+                self._carried[one.sent.id] = now
                 carrier.carry(one.sent, one.attempt)
         return did
 
@@ -162,8 +204,10 @@ class Outbox:
         calls: dict[str, Call | None] = {}
         for sent in claimed:
             try:
-                attempt = self._attempt(tx, sent, calls)
-            except (ValueError, KeyError, AssertionError):
+                attempt = self._attempt(tx, sent, calls, now)
+            except (StoreAway, Stale):
+                raise
+            except Exception:
                 # One message that cannot be made must not keep the others from leaving.
                 log.exception("message_unmade", send=sent.id, call=sent.call_id)
                 tx.finish(
@@ -177,14 +221,14 @@ class Outbox:
         return ready
 
     def _attempt(
-        self, tx: Transaction, sent: Outgoing, calls: dict[str, Call | None]
+        self, tx: Transaction, sent: Outgoing, calls: dict[str, Call | None], now: datetime
     ) -> Attempt | None:
         if sent.call_id is None or sent.responder_id is None:
-            return _letter_attempt(sent)
+            return _letter_attempt(sent) if _letter_wanted(tx, sent) else None
         if sent.call_id not in calls:
             calls[sent.call_id] = tx.call(sent.call_id)
         call = calls[sent.call_id]
-        if call is None or not _wanted(call, sent):
+        if call is None or not _wanted(call, sent, now):
             return None
         responder = call.responder(sent.responder_id)
         assert responder is not None
@@ -209,10 +253,26 @@ def _letter_attempt(sent: Outgoing) -> Attempt:
     )
 
 
-def _wanted(call: Call, sent: Outgoing) -> bool:
+def _letter_wanted(tx: Transaction, sent: Outgoing) -> bool:
+    """Read again before each try: who is excluded meanwhile gets no letter of yesterday."""
+    consent = None if sent.responder_id is None else tx.consent_of(sent.responder_id)
+    if sent.message is Message.INVITATION and sent.responder_id is not None:
+        return consent is Consent.INVITED
+    if sent.message is not Message.FOLLOW_UP:
+        return True
+    promise = tx.follow_up(sent.facts["follow_up"])
+    still_open = promise is not None and promise.state is FollowUpState.OPEN
+    return still_open and (sent.responder_id is None or consent is Consent.AGREED)
+
+
+def _wanted(call: Call, sent: Outgoing, now: datetime) -> bool:
     assert sent.responder_id is not None
-    if sent.message not in ASKING and not sent.told_before:
-        # Who never heard of the call need not hear that it is over.
+    responder = call.responder(sent.responder_id)
+    silent = responder is None or (
+        responder.standing in {Standing.WAITING, Standing.RUNG} and not responder.was_with
+    )
+    if sent.message not in ASKING and not sent.told_before and silent:
+        # Who never heard of the call, nor ever answered, need not hear that it is over.
         return False
     send = Send(
         responder_id=sent.responder_id,
@@ -222,7 +282,7 @@ def _wanted(call: Call, sent: Outgoing) -> bool:
         step_no=sent.step_no,
         n=sent.n,
     )
-    return still_wanted(call, send)
+    return still_wanted(call, send) and may_disturb(call, send, now)
 
 
 def _keep_result(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -> bool:
@@ -235,6 +295,8 @@ def _keep_result(tx: Transaction, sent: Outgoing, result: Result, now: datetime)
         case Refused(code=code):
             again_at = now + _pause(PAUSES, sent)
             return tx.finish(sent, SendState.READY, now, code=code, again_at=again_at)
+        case NotTried():
+            return tx.finish(sent, SendState.READY, now, again_at=now)
         case Unknown(detail=detail):
             again_at = now + _pause(PAUSES_UNKNOWN, sent)
             return tx.finish(sent, SendState.UNKNOWN, now, code=detail, again_at=again_at)

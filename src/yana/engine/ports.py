@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Protocol
 
 from yana.core.call import Call
-from yana.core.circle import Circle, Supporter
+from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import Effect, Message
 from yana.core.event import Event
 from yana.core.settle import FollowUp
@@ -125,7 +125,12 @@ class Unknown:
     detail: str = ""
 
 
-Result = Accepted | Refused | Unknown
+@dataclass(frozen=True, kw_only=True)
+class NotTried:
+    """It waited too long for its turn, so it must be decided on anew before it may leave."""
+
+
+Result = Accepted | Refused | Unknown | NotTried
 
 
 class Channel(Protocol):
@@ -157,6 +162,8 @@ class Unreadable:
     call_id: str
     version: int
     error: str
+    not_told: tuple[str, ...] = ()
+    """Who must not be told, as far as it can still be known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +186,10 @@ class Transaction(Protocol):
 
     def keep_supporter(self, person_id: str, supporter: Supporter) -> None:
         """Keep a supporter as they are now, new or changed."""
+        ...
+
+    def consent_of(self, supporter_id: str) -> Consent | None:
+        """Return whether this supporter has agreed, or None when there is no such supporter."""
         ...
 
     # Calls
@@ -212,12 +223,18 @@ class Transaction(Protocol):
         """Return calls whose time has come, oldest first, but for those another engine holds."""
         ...
 
-    def calls_from_the_future(self, now: datetime, limit: int) -> Sequence[tuple[Call, datetime]]:
+    def calls_from_the_future(
+        self, now: datetime, limit: int
+    ) -> Sequence[tuple[Call | Unreadable, datetime]]:
         """Return open calls kept later than `now`, each with when: the clock was set back."""
         ...
 
     def kept_at(self, call_id: str) -> datetime | None:
-        """Return when the call was last kept, by the clock as it was then."""
+        """Return when the call was last kept or seen, by the clock as it was then."""
+        ...
+
+    def see_calls(self, now: datetime, kept_before: datetime, limit: int) -> None:
+        """Note of open calls that they were seen now, so that a clock set back later shows."""
         ...
 
     def rebuild(
@@ -241,8 +258,8 @@ class Transaction(Protocol):
         """Take messages to send now, oldest first; a lapsed claim comes back as a repeat."""
         ...
 
-    def renew(self, worker: str, lease_until: datetime) -> None:
-        """Say that this engine is still sending what it claimed."""
+    def renew(self, worker: str, lease_until: datetime, sends: Sequence[str]) -> None:
+        """Say that this engine is still sending these, which it claimed."""
         ...
 
     def finish(
@@ -284,8 +301,8 @@ class Transaction(Protocol):
         """Remove trials that began before this, calls and all; return how many."""
         ...
 
-    def pull_in_sends(self, now: datetime, later_than: datetime) -> int:
-        """Make due now what waits longer than any pause we ever make: the clock stepped back."""
+    def pull_in_sends(self, now: datetime, later_than: datetime, made_after: datetime) -> int:
+        """Make due now what waits longer than any pause, or is from the future: the clock."""
         ...
 
     def health(self, now: datetime, overdue_since: datetime) -> Health:

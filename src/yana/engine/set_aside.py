@@ -19,8 +19,9 @@ log = structlog.get_logger("yana.set_aside")
 def set_aside(tx: Transaction, broken: Unreadable, now: datetime) -> None:
     """Keep the broken body for the operator, and ring the person's circle from a fresh start.
 
-    What the broken body said of urgency, exclusions and answers is lost to us, so the fresh call
-    is urgent: too many hear of it rather than nobody. The operator is told, loudly.
+    What the broken body said of urgency and answers is lost to us, so the fresh call is urgent:
+    too many hear of it rather than nobody. But who was not to be told is kept out, as far as that
+    can still be known. The operator is told, loudly.
     """
     log.error("call_set_aside", call=broken.call_id, error=broken.error)
     person_id = tx.person_of(broken.call_id)
@@ -28,7 +29,7 @@ def set_aside(tx: Transaction, broken: Unreadable, now: datetime) -> None:
     if circle is None:
         log.error("call_without_circle", call=broken.call_id)
         return
-    signal = Signal(at=now, urgency=Urgency.URGENT)
+    signal = Signal(at=now, urgency=Urgency.URGENT, do_not_tell=broken.not_told)
     policy = default_policies()[Urgency.URGENT]
     # Everyone, as in a later pass: who was rung before the break is not known any more.
     policy = replace(policy, steps=(policy.again,))

@@ -8,7 +8,8 @@ import structlog
 from yana.core.call import Call
 from yana.core.event import ClockStepped
 from yana.core.lifecycle import advance
-from yana.engine.ports import Health, Ledger, Transaction
+from yana.engine.ports import Health, Ledger, Stale, StoreAway, Transaction, Unreadable
+from yana.engine.set_aside import set_aside
 
 SILENT_AFTER = timedelta(seconds=15)
 """An engine says every two seconds that it lives; after so long without, none does."""
@@ -25,6 +26,11 @@ SEND_PAUSE_MAX = timedelta(minutes=5)
 """No message ever waits longer by our own choice."""
 
 REPAIR_BATCH = 100
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How old the last sign of the time may be on a call: nothing waits longer for a clock set back."""
+
+SEEN_BATCH = 500
 
 TRIAL_LIFE = timedelta(hours=3)
 """The story takes two minutes; who came back after lunch should still find it."""
@@ -70,7 +76,7 @@ class Auditor:
         moved = self._move_back(now)
         with self._ledger.transaction() as tx:
             tx.forget_trials(now - TRIAL_LIFE)
-            pulled = tx.pull_in_sends(now, now + SEND_PAUSE_MAX)
+            pulled = tx.pull_in_sends(now, now + SEND_PAUSE_MAX, now + AHEAD_MAX)
             health = tx.health(now, now - OVERDUE_AFTER)
         if moved or pulled:
             log.warning("clock_set_back", calls=moved, sends=pulled)
@@ -79,9 +85,25 @@ class Auditor:
     def _move_back(self, now: datetime) -> int:
         with self._ledger.transaction() as tx:
             ahead = tx.calls_from_the_future(now + AHEAD_MAX, REPAIR_BATCH)
-            for call, kept_at in ahead:
-                move_back(tx, call, kept_at, now)
-        return len(ahead)
+            tx.see_calls(now, now - SEEN_EVERY, SEEN_BATCH)
+        return sum(self._move_one_back(call, kept_at, now) for call, kept_at in ahead)
+
+    def _move_one_back(self, call: Call | Unreadable, kept_at: datetime, now: datetime) -> bool:
+        """Each by itself, so that one that cannot be moved holds up no other."""
+        try:
+            with self._ledger.transaction() as tx:
+                if isinstance(call, Unreadable):
+                    set_aside(tx, call, now)
+                else:
+                    move_back(tx, call, kept_at, now)
+        except StoreAway:
+            raise
+        except Stale:
+            return False  # Somebody else has just kept it, and so with the right time.
+        except Exception:
+            log.exception("call_not_moved_back")
+            return False
+        return True
 
 
 def move_back(tx: Transaction, call: Call, kept_at: datetime, now: datetime) -> None:

@@ -37,8 +37,17 @@ def _postgresql(url: str) -> dict[str, Any]:
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password"}
     settings: dict[str, Any] = {key: parts.pop(name, "") for key, name in named.items()}
     settings |= {"HOST": parts.pop("host", ""), "PORT": parts.pop("port", "")}
-    # A dead server is noticed in seconds, not in the minutes that TCP would take by itself.
-    patience = {"connect_timeout": "2", "tcp_user_timeout": "3000"}
+    # A dead server is noticed in seconds, not in the hours that TCP would take by itself; and a
+    # lock that somebody died with stops nobody for longer.
+    patience = {
+        "connect_timeout": "2",
+        "tcp_user_timeout": "3000",
+        "keepalives_idle": "2",
+        "keepalives_interval": "1",
+        "keepalives_count": "3",
+        "options": "-c lock_timeout=2000 -c statement_timeout=15000"
+        " -c idle_in_transaction_session_timeout=5000",
+    }
     return settings | {
         "ENGINE": "django.db.backends.postgresql",
         "OPTIONS": patience | parts,

@@ -60,12 +60,17 @@ def load(environ: Mapping[str, str] = os.environ) -> Options:
     if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
         raise BadOption("base_url", base_url, "like https://yana.example.org")
     _check_mail(given.get("mail", ""))
+    database = given.get("database", f"sqlite:///{data / 'yana.sqlite3'}")
+    if not database.startswith("sqlite:") and not given.get("secret_key"):
+        # Each machine would make a key of its own, and not read the links that another made.
+        should_be = "a long random text, the same on every machine with this database"
+        raise BadOption("secret_key", "", should_be)
     return Options(
         data=data,
         base_url=base_url,
         host=host,
         port=port,
-        database=given.get("database", f"sqlite:///{data / 'yana.sqlite3'}"),
+        database=database,
         mail=given.get("mail", ""),
         secret_keys=_secret_keys(given.get("secret_key", ""), data),
     )

@@ -67,7 +67,7 @@ def build_loop(joined: System, channels: Mapping[str, Channel], *, inline: bool 
         woken[0]()
 
     carriers: dict[str, Carrier] = {
-        name: InlineCarrier(one) if inline else PooledCarrier(one, wake)
+        name: InlineCarrier(one) if inline else PooledCarrier(one, wake, joined.clock)
         for name, one in channels.items()
     }
     outbox = Outbox(ledger=joined.ledger, carriers=carriers, links=joined.links, worker=worker)

@@ -1,5 +1,6 @@
 """Calls in the database: kept with their events and messages in one transaction."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from yana.core.call import Call
-from yana.core.circle import Circle, Supporter
+from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import Effect, KeepFollowUp, Note, Send
 from yana.core.event import Event
 from yana.engine.ports import SendState, Stale, Unreadable
@@ -20,7 +21,15 @@ from yana.store.models import (
     RequestRow,
     SendRow,
     SetAsideRow,
+    SupporterRow,
 )
+from yana.store.writing import insert
+
+# Written out, because it runs at every step of every call.
+CHANGE = """
+UPDATE "call" SET state = %s, urgency = %s, due_at = %s, version = %s, kept_at = %s, body = %s
+WHERE id = %s AND version = %s
+"""
 
 
 class CallTable:
@@ -42,6 +51,12 @@ class CallTable:
         """Keep a supporter as they are now, new or changed."""
         rows.keep_supporter(person_id, supporter)
 
+    def consent_of(self, supporter_id: str) -> Consent | None:
+        """Return whether this supporter has agreed, or None when there is no such supporter."""
+        found = SupporterRow.objects.filter(id=supporter_id).values_list("consent", flat=True)
+        known = {one.value: one for one in Consent}
+        return known.get(found.first() or "")
+
     def call_of_request(self, person_id: str, request_id: str) -> str | None:
         """Return the id of the call that this request of the client became part of."""
         found = RequestRow.objects.filter(person_id=UUID(person_id), request_id=request_id)
@@ -60,7 +75,7 @@ class CallTable:
 
     def begin(self, call: Call, request_id: str, effects: Sequence[Effect]) -> None:
         """Keep a new call, the request that opened it and its effects."""
-        CallRow.objects.create(
+        row = CallRow(
             id=call.id,
             person_id=call.person.id,
             state=call.state.value,
@@ -71,12 +86,13 @@ class CallTable:
             kept_at=call.opened_at,
             body=codec.write_call(call),
         )
+        insert(row)
         self.join_request(call, request_id)
         _keep_effects(call, effects, call.opened_at, entries=[])
 
     def join_request(self, call: Call, request_id: str) -> None:
         """Keep that this request of the client became part of this call."""
-        RequestRow.objects.create(person_id=call.person.id, request_id=request_id, call_id=call.id)
+        insert(RequestRow(person_id=call.person.id, request_id=request_id, call_id=call.id))
 
     def keep(
         self, before: Call, after: Call, event: Event, effects: Sequence[Effect], now: datetime
@@ -92,16 +108,27 @@ class CallTable:
             due = due.select_for_update(skip_locked=True)
         return [_read(row) for row in due[:limit]]
 
-    def calls_from_the_future(self, now: datetime, limit: int) -> Sequence[tuple[Call, datetime]]:
+    def calls_from_the_future(
+        self, now: datetime, limit: int
+    ) -> Sequence[tuple[Call | Unreadable, datetime]]:
         """Return open calls kept later than `now`, each with when: the clock was set back."""
         ahead = CallRow.objects.filter(kept_at__gt=now, due_at__isnull=False)
-        found = [(_read(row), row.kept_at) for row in ahead.order_by("kept_at")[:limit]]
-        return [(call, kept_at) for call, kept_at in found if isinstance(call, Call)]
+        return [(_read(row), row.kept_at) for row in ahead.order_by("kept_at")[:limit]]
 
     def kept_at(self, call_id: str) -> datetime | None:
-        """Return when the call was last kept, by the clock as it was then."""
+        """Return when the call was last kept or seen, by the clock as it was then."""
         found = CallRow.objects.filter(id=UUID(call_id))
         return found.values_list("kept_at", flat=True).first()
+
+    def see_calls(self, now: datetime, kept_before: datetime, limit: int) -> None:
+        """Note of open calls that they were seen now, so that a clock set back later shows."""
+        old = CallRow.objects.filter(kept_at__lte=kept_before, due_at__isnull=False)
+        if connection.features.has_select_for_update_skip_locked:
+            # Never wait for who is just changing a call: keeping it is a sign of the time as well.
+            old = old.select_for_update(skip_locked=True)
+        ids = list(old.order_by("kept_at").values_list("id", flat=True)[:limit])
+        if ids:
+            CallRow.objects.filter(id__in=ids).update(kept_at=now)
 
     def rebuild(
         self, broken: Unreadable, call: Call, effects: Sequence[Effect], now: datetime
@@ -122,33 +149,52 @@ def _read(row: CallRow) -> Call | Unreadable:
     try:
         return codec.read_call(row.body, row.version)
     except ValueError as error:
-        return Unreadable(call_id=str(row.id), version=row.version, error=str(error))
+        return Unreadable(
+            call_id=str(row.id),
+            version=row.version,
+            error=str(error),
+            not_told=_not_told(row.body),
+        )
+
+
+def _not_told(body: str) -> tuple[str, ...]:
+    # Of all that may be lost, this must not be if it can still be read at all.
+    try:
+        return tuple(str(one) for one in json.loads(body)["not_told"])
+    except (ValueError, KeyError, TypeError):
+        return ()
 
 
 def _change_row(version: int, after: Call, now: datetime) -> None:
-    changed = CallRow.objects.filter(id=after.id, version=version).update(
-        state=after.state.value,
-        urgency=after.urgency.value,
-        due_at=after.due_at,
-        version=version + 1,
-        kept_at=now,
-        body=codec.write_call(after),
-    )
-    if not changed:
-        raise Stale
+    moment = connection.ops.adapt_datetimefield_value
+    values = [
+        after.state.value,
+        after.urgency.value,
+        moment(after.due_at),
+        version + 1,
+        moment(now),
+        codec.write_call(after),
+        CallRow._meta.pk.get_db_prep_value(UUID(after.id), connection),
+        version,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE, values)
+        if cursor.rowcount != 1:
+            raise Stale
 
 
 def _keep_effects(
     call: Call, effects: Sequence[Effect], now: datetime, *, entries: Iterable[Event]
 ) -> None:
     lines = [*entries, *(one for one in effects if isinstance(one, Note))]
-    EntryRow.objects.bulk_create(_entry_row(call, line, now) for line in lines)
-    sends = [one for one in effects if isinstance(one, Send)]
-    SendRow.objects.bulk_create(_send_row(call, send, now) for send in sends)
-    FollowUpRow.objects.bulk_create(
-        FollowUpRow(id=uuid4(), call_id=call.id, by=promise.by, due_at=promise.due_at, state="open")
-        for promise in effects
-        if isinstance(promise, KeepFollowUp)
+    insert(*(_entry_row(call, line, now) for line in lines))
+    insert(*(_send_row(call, one, now) for one in effects if isinstance(one, Send)))
+    promises = (one for one in effects if isinstance(one, KeepFollowUp))
+    insert(
+        *(
+            FollowUpRow(id=uuid4(), call_id=call.id, by=one.by, due_at=one.due_at, state="open")
+            for one in promises
+        )
     )
 
 

@@ -16,7 +16,7 @@ class FollowUpTable:
 
     def due_follow_ups(self, now: datetime, limit: int) -> Sequence[FollowUp]:
         """Return follow-ups whose time has come, oldest first."""
-        due = FollowUpRow.objects.filter(due_at__lte=now).order_by("due_at")
+        due = FollowUpRow.objects.filter(due_at__lte=now, state="open").order_by("due_at")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         return [follow_up_value(row) for row in due[:limit]]

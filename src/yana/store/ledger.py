@@ -20,8 +20,8 @@ from yana.store.engine_rows import EngineTable, anything_due
 from yana.store.follow_ups import FollowUpTable
 from yana.store.sends import SendTable
 
-RACE_CODES = frozenset({"40001", "40P01"})
-"""PostgreSQL: serialization failure, deadlock. Another transaction won; ours can be redone."""
+RACE_CODES = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL: serialization failure, deadlock, lock not to be had. Ours can be redone."""
 
 UNIQUE_CODES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 """A unique key said no: somebody else kept the same thing first."""

@@ -5,11 +5,14 @@ from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.db.models import Max
 
 from yana.core.circle import Address, Circle, Consent, Person, QuietHours, Supporter
 from yana.core.settle import FollowUp, FollowUpState
 from yana.store.models import FollowUpRow, PersonRow, SupporterRow
+
+log = structlog.get_logger("yana.rows")
 
 
 def person_value(row: PersonRow) -> Person:
@@ -32,8 +35,16 @@ def circle_value(person: PersonRow, supporters: Iterable[SupporterRow]) -> Circl
     """Return the circle that these rows describe."""
     return Circle(
         person=person_value(person),
-        supporters=tuple(supporter_value(row) for row in supporters),
+        supporters=tuple(supporter_value(row) for row in supporters if _consent_is_known(row)),
     )
+
+
+def _consent_is_known(row: SupporterRow) -> bool:
+    # Perhaps a newer version wrote it. Nobody is reached on a guess; the others still are.
+    known = row.consent in {one.value for one in Consent}
+    if not known:
+        log.error("supporter_unreadable", supporter=str(row.id), consent=row.consent)
+    return known
 
 
 def supporter_value(row: SupporterRow) -> Supporter:

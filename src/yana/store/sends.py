@@ -3,9 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import connection
 from django.db.models import F, QuerySet
 
@@ -18,6 +20,11 @@ GONE_OUT = ("handed", "delivered", "unknown")
 
 WINDOW = 50
 """Rows looked at in one go for what may leave now: most of the time, most of them may."""
+
+UNREADABLE_AGAIN = timedelta(minutes=1)
+"""A message that cannot be read is looked at again so soon."""
+
+log = structlog.get_logger("yana.sends")
 
 # Written out, because it runs for every message, and building it took longer than running it.
 FINISH = """
@@ -61,12 +68,14 @@ class SendTable:
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         rows, told = _whose_turn_it_is(due, channel, now, limit)
+        rows = [row for row in rows if _can_be_read(row, now)]
         _mark_claimed(rows, worker, lease_until)
         return [_outgoing(row, told_before=row.repeat or _pair(row) in told) for row in rows]
 
-    def renew(self, worker: str, lease_until: datetime) -> None:
-        """Say that this engine is still sending what it claimed."""
-        SendRow.objects.filter(worker=worker, state="claimed").update(due_at=lease_until)
+    def renew(self, worker: str, lease_until: datetime, sends: Sequence[str]) -> None:
+        """Say that this engine is still sending these, which it claimed."""
+        claimed = SendRow.objects.filter(worker=worker, state="claimed", id__in=sends)
+        claimed.update(due_at=lease_until)
 
     def finish(
         self,
@@ -81,7 +90,7 @@ class SendTable:
         """Keep what became of a claimed message; False if the claim was lost meanwhile."""
         taken = state in {SendState.HANDED, SendState.DELIVERED}
         ended = state is not SendState.HANDED and state not in OPEN_SEND_STATES
-        values = [
+        values: list[Any] = [
             state.value,
             code[:200],
             _moment(again_at if state in OPEN_SEND_STATES else None),
@@ -92,7 +101,8 @@ class SendTable:
         ]
         with connection.cursor() as cursor:
             cursor.execute(FINISH, [*values, _id(sent.id), sent.fence])
-            return cursor.rowcount == 1
+            changed: int = cursor.rowcount
+        return changed == 1
 
     def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:
         """Keep a receipt; return the message when it came back undelivered for the first time."""
@@ -111,9 +121,13 @@ class SendTable:
         row.save()
         return None if receipt.delivered else _outgoing(row, told_before=True)
 
-    def pull_in_sends(self, now: datetime, later_than: datetime) -> int:
+    def pull_in_sends(self, now: datetime, later_than: datetime, made_after: datetime) -> int:
         """Make due now what waits longer than any pause we ever make."""
-        return SendRow.objects.filter(due_at__gt=later_than, state__in=OPEN).update(due_at=now)
+        waiting = SendRow.objects.filter(due_at__gt=now, state__in=OPEN)
+        from_ahead = waiting.filter(due_at__gt=later_than) | waiting.filter(
+            created_at__gt=made_after
+        )
+        return from_ahead.update(due_at=now)
 
 
 def _whose_turn_it_is(
@@ -163,11 +177,24 @@ def _siblings(rows: Sequence[SendRow], channel: str, now: datetime) -> _Siblings
         pair = one.call_id, one.responder_id
         if one.state in GONE_OUT or one.repeat:
             beside.told.add(pair)
+        if one.due_at is None:
+            continue
         if one.state == "claimed" and one.due_at > now:
             beside.busy.add(pair)
         elif one.state in OPEN and one.due_at <= now and one.channel == channel:
             beside.first.setdefault(pair, one.id)
     return beside
+
+
+def _can_be_read(row: SendRow, now: datetime) -> bool:
+    try:
+        _outgoing(row, told_before=False)
+    except (TypeError, ValueError) as error:
+        # Perhaps a newer version wrote it. It stays, and must not hold up the others meanwhile.
+        log.error("message_unreadable", send=str(row.id), error=repr(error))  # noqa: TRY400
+        SendRow.objects.filter(id=row.id).update(due_at=now + UNREADABLE_AGAIN)
+        return False
+    return True
 
 
 def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -> None:
@@ -189,11 +216,11 @@ def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -
             SendRow.objects.filter(id__in=ids).update(**claimed, repeat=repeat)
 
 
-def _moment(at: datetime | None) -> object:
+def _moment(at: datetime | None) -> Any:  # noqa: ANN401 - as the database wants it
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def _id(text: str) -> object:
+def _id(text: str) -> Any:  # noqa: ANN401 - as the database wants it
     return SendRow._meta.pk.get_db_prep_value(UUID(text), connection)
 
 
@@ -202,6 +229,9 @@ def _pair(row: SendRow) -> Pair:
 
 
 def _outgoing(row: SendRow, *, told_before: bool) -> Outgoing:
+    facts = json.loads(row.facts)
+    if not isinstance(facts, dict):
+        raise TypeError(row.facts)
     return Outgoing(
         id=str(row.id),
         key=row.key,
@@ -213,7 +243,7 @@ def _outgoing(row: SendRow, *, told_before: bool) -> Outgoing:
         n=row.n,
         pass_no=row.pass_no,
         step_no=row.step_no,
-        facts=json.loads(row.facts),
+        facts=facts,
         tries=row.tries,
         repeat=row.repeat,
         fence=row.fence,

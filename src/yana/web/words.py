@@ -34,6 +34,13 @@ def _counted(count: int, unit: str) -> str:
 
 def clock_time(at: datetime, now: datetime, zone: str, *, seconds: bool = False) -> str:
     """Return the time of day in this zone, with the date when it is not today's."""
-    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    local, today = _local(at, zone), _local(now, zone).date()
     said = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
     return said if local.date() == today else f"{local.day} {local:%b} {said}"
+
+
+def _local(at: datetime, zone: str) -> datetime:
+    try:
+        return at.astimezone(ZoneInfo(zone))
+    except (OverflowError, ValueError):
+        return at  # At the ends of the calendar no clock can be set: better this than no page.

@@ -11,6 +11,7 @@ from tests.unit.cast import Cast
 
 ASK: dict[str, Any] = {"urgency": "urgent", "request_id": "r-1"}
 NOBODY = "00000000-0000-4000-8000-000000000000"
+FIRST = "0001-01-01T00:00:00"
 
 
 def problem(response: Reply, status: int) -> dict[str, Any]:
@@ -143,6 +144,10 @@ def test_403_for_a_responder_who_was_not_there(cast: Cast) -> None:
         ("answer", {"answer": "decline", "present_at": "2026-11-22T20:00:00Z"}, "present_at"),
         ("answer", {"answer": "acknowledge", "present_at": "2026-11-22T20:00:00"}, "present_at"),
         ("answer", {"answer": "acknowledge", "present_at": "9999-12-31T23:59:59Z"}, "present_at"),
+        ("answer", {"answer": "acknowledge", "present_at": "0001-01-01T00:00:00Z"}, "present_at"),
+        ("answer", {"answer": "acknowledge", "present_at": f"{FIRST}+14:00"}, "present_at"),
+        ("settle", {"outcome": "safe", "follow_up_at": f"{FIRST}+14:00"}, "follow_up_at"),
+        ("settle", {"outcome": "safe", "follow_up_at": "9999-12-31T23:59:59Z"}, "follow_up_at"),
         ("presence", {"with": "nobody"}, "with"),
         ("presence", {}, "with"),
         ("hand-over", {"to": NOBODY}, "to"),

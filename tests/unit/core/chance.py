@@ -56,6 +56,11 @@ def promise(check: Check) -> Callable[[], None]:
     return given(runs())(check)
 
 
+def collected(module: str) -> tuple[Check, ...]:
+    """What the tests of this module promise."""
+    return tuple(check for check in COLLECTED if check.__module__ == module)
+
+
 def runs() -> st.SearchStrategy[Run]:
     """Whole calls."""
     return st.randoms(use_true_random=False).map(chance_run)

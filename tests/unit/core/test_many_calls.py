@@ -8,12 +8,15 @@ from typing import get_args
 import pytest
 
 from tests.unit.core.chance import chance_run
-from tests.unit.core.test_promises_of_a_call import PROMISES
+from tests.unit.core.test_promises_of_time import PROMISES as OF_TIME
+from tests.unit.core.test_promises_to_people import PROMISES as TO_PEOPLE
 from tests.unit.core.worlds import Run
 from yana.core.call import CallState
 from yana.core.effect import Message, Moment, Note
 from yana.core.event import Event
 from yana.core.lifecycle import STORY
+
+PROMISES = (*OF_TIME, *TO_PEOPLE)
 
 CALLS = 1_000
 SHARES = 4

@@ -1,6 +1,6 @@
 """Small words: names in a row, spans of time, times of day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -52,3 +52,12 @@ def test_a_time_is_told_by_the_clock_of_the_zone_on_both_sides_of_a_change() -> 
 def test_another_day_is_named() -> None:
     later = SUMMER_ENDS + timedelta(days=2)
     assert clock_time(SUMMER_ENDS, later, "UTC") == "25 Oct 01:30"
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("hours", [-14, 0, 14])
+def test_a_time_at_either_end_of_the_calendar_is_still_told(zone: str, hours: int) -> None:
+    local = timezone(timedelta(hours=hours))
+    for at in (datetime(1, 1, 1, tzinfo=local), datetime(9999, 12, 31, 23, 59, tzinfo=local)):
+        assert ":" in clock_time(at, SUMMER_ENDS, zone)
+        assert ":" in clock_time(SUMMER_ENDS, at, zone)

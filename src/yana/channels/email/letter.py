@@ -138,7 +138,9 @@ def _on_the_wire(headers: Sequence[tuple[str, str]], body: str, *, utf8: bool) -
 
 
 def _head(headers: Sequence[tuple[str, str]], *, utf8: bool = False) -> str:
-    return "".join(f"{name}: {value if utf8 else _folded(name, value)}\n" for name, value in headers)
+    return "".join(
+        f"{name}: {value if utf8 else _folded(name, value)}\n" for name, value in headers
+    )
 
 
 def _folded(name: str, value: str) -> str:

@@ -1,5 +1,6 @@
 """`yana engine`: one engine. Any number may run beside each other."""
 
+import faulthandler
 import signal
 from argparse import ArgumentParser, Namespace
 
@@ -10,6 +11,9 @@ from yana.project import wiring
 from yana.project.commands.migrate import migrate
 from yana.project.logs import set_up_logs
 from yana.project.options import load
+
+HANGS_AFTER_SECONDS = 60
+"""No turn takes so long; a database that is away is given up after seconds."""
 
 log = structlog.get_logger("yana.engine")
 
@@ -33,6 +37,13 @@ def run(given: Namespace) -> int:
     joined = wiring.system()
     loop = wiring.build_loop(joined, wiring.engine_channels(load(), joined))
     log.info("engine_started")
-    loop.run(lambda: bool(stopping))
+
+    def told_to_stop() -> bool:
+        # Asked at every turn. A loop that hangs for so long ends, and is started again.
+        faulthandler.dump_traceback_later(HANGS_AFTER_SECONDS, exit=True)
+        return bool(stopping)
+
+    loop.run(told_to_stop)
+    faulthandler.cancel_dump_traceback_later()
     log.info("engine_stopped")
     return 0

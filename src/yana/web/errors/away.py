@@ -1,6 +1,7 @@
-"""When the store is away: say plainly that nothing was kept, and what to do instead."""
+"""When the store is away: say plainly that we cannot know what was kept, and what to do."""
 
 import errno
+from dataclasses import replace
 
 from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +14,21 @@ from yana.web.errors.problem import for_program
 from yana.web.errors.shown import Fault, again, show
 
 RETRY_AFTER_SECONDS = "5"  # Long enough for a database to come back from a restart.
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 AWAY = Fault(
     kind="away",
     status=503,
     title="Not accepted",
-    detail="Nothing was kept: YANA cannot reach its store right now. Send exactly the same "
-    "again in five seconds; meanwhile reach a human another way.",
+    detail="YANA cannot reach its store right now. Perhaps this was kept, perhaps not. Send "
+    "exactly the same again in five seconds: an ask or an answer counts once. Meanwhile reach a "
+    "human another way.",
+)
+"""The answer to a commit may be lost after the commit: then it was kept all the same."""
+
+AWAY_LOOKING = replace(
+    AWAY, detail="YANA cannot look this up right now. Send exactly the same again in five seconds."
 )
 NOT_FOUND = Fault(
     kind="not_found",
@@ -51,8 +59,9 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def away(request: HttpRequest) -> HttpResponse:
-    """Return "not accepted", with the way to send exactly the same again."""
-    response = show(request, AWAY, **again(request))
+    """Return "not accepted yet", with the way to send exactly the same again."""
+    fault = AWAY_LOOKING if request.method in LOOKING else AWAY
+    response = show(request, fault, **again(request))
     response["Retry-After"] = RETRY_AFTER_SECONDS
     return response
 

@@ -13,12 +13,13 @@ from yana.core.circle import Circle, Person
 from yana.core.event import PresenceConfirmed, PresenceDenied
 from yana.core.policy import Urgency
 from yana.store import reading
-from yana.web.person.ask import LEFT_OVER_KEY, ask_page
+from yana.web.person.ask import LEFT_OVER_KEY, ask_page, unsent_note
 from yana.web.person.asking import fresh_asking
 from yana.web.person.plans import SAYINGS, trial_pace
 from yana.web.person.timeline import Line, timeline
 from yana.web.person.truth import Truth, engine_is_silent, not_told, truth
-from yana.web.person.who import circle_of, for_person
+from yana.web.person.unsent import unsent
+from yana.web.person.who import circle_of, for_person, stay_signed_in
 from yana.web.requests import system
 from yana.web.words import clock_time, listed, span
 
@@ -48,14 +49,17 @@ class Waiting:
 @for_person
 def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the waiting page while a call is open, else the ask page."""
+    stay_signed_in(request)
     call = reading.open_call(person.id)
     if call is None:
         return ask_page(request, person)
-    now = system(request).clock.now()
+    circle, now = circle_of(person), system(request).clock.now()
+    waited = unsent(request, circle)
     context = _engine(person, now) | {
-        "waiting": _waiting(call, circle_of(person), now),
+        "waiting": _waiting(call, circle, now),
         "call": call,
-        "asking": fresh_asking(),
+        "asking": waited or fresh_asking(),
+        "unsent": unsent_note(waited),
         "sayings": [(one, SAYINGS[one]) for one in Urgency if one.rank >= call.urgency.rank],
         "left_over": request.session.get(LEFT_OVER_KEY, ""),
         "pace": trial_pace(call.policy),

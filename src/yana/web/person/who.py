@@ -1,6 +1,7 @@
 """Who is looking: the person behind an account, or the person of a trial in this browser."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -10,8 +11,13 @@ from django.urls import reverse
 
 from yana.core.circle import Circle, Person
 from yana.store import reading
+from yana.web.person.unsent import signed_out
+from yana.web.requests import system
 
 TRIAL_KEY = "trial_person"
+RENEWED_KEY = "renewed_at"
+RENEWED_EVERY = timedelta(days=7)
+"""Who comes back stays signed in; seldom enough that looking writes next to nothing."""
 
 Given = ParamSpec("Given")
 
@@ -27,6 +33,16 @@ def person(request: HttpRequest) -> Person | None:
     if "person" not in known:
         known["person"] = _find(request)
     return known["person"]
+
+
+def stay_signed_in(request: HttpRequest) -> None:
+    """Let the session of who is signed in begin anew when it is more than a week old."""
+    if not signed_in(request):
+        return
+    now = system(request).clock.now()
+    renewed = request.session.get(RENEWED_KEY)
+    if renewed is None or not timedelta(0) <= now - datetime.fromisoformat(renewed) < RENEWED_EVERY:
+        request.session[RENEWED_KEY] = now.isoformat()  # What changes is kept, with a new age.
 
 
 def circle_of(person: Person) -> Circle:
@@ -45,7 +61,10 @@ def _find(request: HttpRequest) -> Person | None:
 def for_person(
     view: Callable[Concatenate[HttpRequest, Person, Given], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
-    """Give a view the person whose page it is; send others to set up or to sign in."""
+    """Give a view the person whose page it is; send others to set up or to sign in.
+
+    Whoever sends something is told first that it was not received.
+    """
 
     @wraps(view)
     def looked_up(
@@ -62,6 +81,8 @@ def for_person(
             return HttpResponse(headers={"HX-Redirect": reverse("home")})
         if signed_in(request):
             return redirect("start")
+        if request.method == "POST":
+            return signed_out(request)
         return redirect(f"{reverse('account_request_login_code')}?next={request.path}")
 
     return looked_up

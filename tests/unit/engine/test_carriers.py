@@ -1,0 +1,94 @@
+"""Carriers: each channel has its own bounded pool, so that one that hangs delays no other."""
+
+from threading import Barrier, Semaphore
+
+import pytest
+
+from tests.unit.engine.fakes import FakeChannel, StillClock
+from yana.core.effect import Message
+from yana.engine.carriers import InlineCarrier, PooledCarrier
+from yana.engine.outbox import Done
+from yana.engine.ports import Accepted, Attempt, Outgoing, Result, Unknown
+
+WAIT_SECONDS_MAX = 10.0
+
+ATTEMPT = Attempt(
+    token="1", target="ben@example.test", message=Message.RING, language="en", facts={}
+)
+
+
+def outgoing(number: int) -> Outgoing:
+    """A claimed message."""
+    return Outgoing(
+        id=str(number),
+        key=str(number),
+        call_id=None,
+        responder_id=None,
+        channel="email",
+        target="ben@example.test",
+        message=Message.RING,
+        n=1,
+        pass_no=1,
+        step_no=0,
+        facts={},
+        tries=1,
+        repeat=False,
+        fence=1,
+        told_before=False,
+    )
+
+
+class MeetingChannel(FakeChannel):
+    """A channel whose messages all wait until every one of its threads is at work."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers=workers)
+        self._all_at_work = Barrier(workers)
+
+    def send(self, attempt: Attempt) -> Result:
+        self._all_at_work.wait(WAIT_SECONDS_MAX)
+        return super().send(attempt)
+
+
+def test_a_pool_sends_side_by_side_and_says_when_it_is_done() -> None:
+    finished = Semaphore(0)
+    carrier = PooledCarrier(MeetingChannel(workers=3), finished.release, StillClock())
+    room = carrier.free()
+    assert room >= 3, "enough to keep every thread busy"
+    for number in range(3):
+        carrier.carry(outgoing(number), ATTEMPT)
+    assert carrier.free() == room - 3
+    assert carrier.busy()
+    for _ in range(3):
+        assert finished.acquire(timeout=WAIT_SECONDS_MAX)
+    done = carrier.done()
+    assert {sent.id for sent, _ in done} == {"0", "1", "2"}
+    assert all(result == Accepted(provider_id="sink") for _, result in done)
+    assert not carrier.busy()
+    assert carrier.done() == []
+    assert carrier.free() == room
+
+
+def test_inline_a_message_is_carried_at_once_and_in_order() -> None:
+    carrier = InlineCarrier(FakeChannel())
+    assert carrier.free() > 0
+    carrier.carry(outgoing(1), ATTEMPT)
+    carrier.carry(outgoing(2), ATTEMPT)
+    assert carrier.busy()
+    assert [sent.id for sent, _ in carrier.done()] == ["1", "2"]
+    assert not carrier.busy()
+
+
+@pytest.mark.parametrize("kind", ["pooled", "inline"])
+def test_an_error_of_our_own_counts_as_unknown_and_loses_no_message(kind: str) -> None:
+    finished = Semaphore(0)
+    channel = FakeChannel(always=ZeroDivisionError("a fault"))
+    pooled = PooledCarrier(channel, finished.release, StillClock())
+    carrier: PooledCarrier | InlineCarrier = pooled if kind == "pooled" else InlineCarrier(channel)
+    carrier.carry(outgoing(1), ATTEMPT)
+    if kind == "pooled":
+        assert finished.acquire(timeout=WAIT_SECONDS_MAX)
+    done: list[Done] = list(carrier.done())
+    assert len(done) == 1
+    assert isinstance(done[0][1], Unknown)
+    assert "ZeroDivisionError" in done[0][1].detail
