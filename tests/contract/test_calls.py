@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.contract.houses import House, in_transaction
-from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, id_of, signal, supporter
+from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, DOV, EVENING, id_of, signal, supporter
 from yana.core.call import Call, CallState, Outcome, Standing
 from yana.core.circle import Circle, Consent
 from yana.core.effect import Effect, Moment, Note
@@ -260,6 +260,40 @@ def test_when_a_call_was_last_kept_is_known(house: House) -> None:
         tx.keep(call, call, Seen(responder_id=BEN.id), (), SOON)
         assert tx.kept_at(CALL) == SOON
         assert tx.kept_at(id_of("nowhere")) is None
+
+
+def test_an_open_call_that_waits_long_is_seen_now_and_then(house: House) -> None:
+    calls = crowd(house, 3)
+    seen_at = SOON + timedelta(hours=1)
+    with house.ledger.transaction() as tx:
+        tx.see_calls(seen_at, calls[1].opened_at, 10)
+        assert [tx.kept_at(call.id) for call in calls] == [seen_at, seen_at, calls[2].opened_at]
+        ahead = tx.calls_from_the_future(SOON, 10)
+        assert {found.id for found, _ in ahead if isinstance(found, Call)} == {
+            call.id for call in calls[:2]
+        }
+        tx.see_calls(seen_at, seen_at - timedelta(seconds=1), 0)
+        assert tx.kept_at(calls[2].id) == calls[2].opened_at
+    with house.ledger.transaction() as tx:
+        assert tx.call(calls[0].id) == calls[0], "being seen changes nothing else"
+
+
+def test_a_settled_call_is_not_looked_at_any_more(house: House) -> None:
+    call = begin(house)
+    with house.ledger.transaction() as tx:
+        settle(tx, call)
+        tx.see_calls(SOON + timedelta(hours=1), SOON, 10)
+        assert tx.kept_at(CALL) == SOON
+
+
+def test_whether_somebody_has_agreed_is_known_of_each(house: House) -> None:
+    house.add_circle(CIRCLE)
+    with house.ledger.transaction() as tx:
+        assert tx.consent_of(BEN.id) is Consent.AGREED
+        assert tx.consent_of(DOV.id) is Consent.EXCLUDED
+        assert tx.consent_of(id_of("nobody")) is None
+        tx.keep_supporter(AMINA.id, replace(BEN, consent=Consent.LEFT))
+        assert tx.consent_of(BEN.id) is Consent.LEFT
 
 
 def test_calls_kept_in_the_future_are_found_when_the_clock_was_set_back(house: House) -> None:

@@ -147,6 +147,24 @@ def test_who_says_that_it_is_still_sending_keeps_its_claims_and_only_those(house
     assert finish(house, mine, SendState.HANDED, LATER)
 
 
+def test_an_engine_keeps_only_those_claims_that_it_names(house: House) -> None:
+    begin(house)
+    ben, chi = claim(house, worker="alive")
+    in_transaction(house, lambda tx: tx.renew("alive", LATER + LEASE, [chi.id]))
+    assert [one.id for one in claim(house, LATER)] == [ben.id]
+    in_transaction(house, lambda tx: tx.renew("alive", LATER + LEASE * 3, []))
+    assert {one.id for one in claim(house, LATER + LEASE)} == {chi.id, ben.id}
+
+
+def test_what_was_finished_is_not_renewed(house: House) -> None:
+    begin(house)
+    ben, chi = claim(house, worker="alive")
+    finish(house, ben, SendState.HANDED)
+    finish(house, chi, SendState.READY, again_at=LATER)
+    in_transaction(house, lambda tx: tx.renew("alive", LATER, [ben.id, chi.id]))
+    assert house.sent(CALL) == [(BENS, SendState.HANDED), (CHIS, SendState.READY)]
+
+
 def test_what_may_have_gone_out_is_sent_again_as_a_repeat(house: House) -> None:
     begin(house)
     (first,) = claim(house, limit=1)
@@ -291,6 +309,16 @@ def test_after_the_clock_stepped_back_nothing_waits_longer_than_we_ever_mean_to(
         in_transaction(house, lambda tx: tx.pull_in_sends(LATER, LATER + five_minutes, LATER)) == 1
     )
     assert targets(claim(house, LATER)) == [BENS]
+
+
+def test_a_message_made_in_the_future_does_not_wait_for_it(house: House) -> None:
+    in_transaction(house, lambda tx: tx.post(letter(), LATER))
+    a_second = timedelta(seconds=1)
+    assert claim(house) == []
+    far = EVENING + timedelta(days=1)
+    assert in_transaction(house, lambda tx: tx.pull_in_sends(EVENING, far, LATER)) == 0
+    assert in_transaction(house, lambda tx: tx.pull_in_sends(EVENING, far, LATER - a_second)) == 1
+    assert targets(claim(house)) == [CHIS]
 
 
 def test_the_ledger_knows_whether_anything_is_due(house: House) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from tests.contract.houses import House, in_transaction
 from tests.contract.test_calls import CALL, SOON, begin, crowd, read
 from tests.contract.test_sends import claim, finish
-from tests.unit.core.cast import AMINA
+from tests.unit.core.cast import AMINA, BEN, CHI
 from yana.core.call import Call
 from yana.core.effect import Message
 from yana.core.event import TimeReached
@@ -145,3 +145,17 @@ def test_who_asks_again_in_a_call_that_cannot_be_read_is_told_which_it_is(
     broken = in_transaction(database_house, lambda tx: tx.open_call_of(AMINA.id))
     assert isinstance(broken, Unreadable)
     assert (broken.call_id, broken.version) == (CALL, 0)
+
+
+def test_who_was_not_to_be_told_is_kept_out_as_far_as_that_can_be_read(
+    database_house: House,
+) -> None:
+    begin(database_house)
+    spoil(CALL, f'{{"state": "dancing", "not_told": ["{BEN.id}"]}}')
+    broken = in_transaction(database_house, lambda tx: tx.open_call_of(AMINA.id))
+    assert isinstance(broken, Unreadable)
+    assert broken.not_told == (BEN.id,)
+    with database_house.ledger.transaction() as tx:
+        set_aside(tx, broken, SOON)
+    fresh = read(database_house)
+    assert [one.id for one in fresh.responders] == [CHI.id]

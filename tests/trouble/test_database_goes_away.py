@@ -211,9 +211,9 @@ def have_all(targets: list[str], there: World) -> bool:
 
 
 def not_accepted(page: Page) -> None:
-    """The page says that nothing was kept, gives crisis numbers, and sends the same again."""
+    """The page says so, gives crisis numbers, and sends exactly the same again."""
     assert page.status == 503
-    assert "Not accepted." in page.text
-    assert "Nobody was told." in page.text
+    assert "Not accepted yet" in page.text
+    assert "call one of your people" in page.text
     assert "112" in page.text
     assert page.offers("Try again")

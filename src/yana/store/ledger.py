@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import RLock
 
 from django.db import (
     DatabaseError,
@@ -26,6 +27,13 @@ RACE_CODES = frozenset({"40001", "40P01", "55P03"})
 UNIQUE_CODES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 """A unique key said no: somebody else kept the same thing first."""
 
+TURN_SECONDS_MAX = 20.0
+"""Who has waited so long for another thread goes to the database and hears from it what is wrong."""
+
+# SQLite has one writer at a time. A thread that finds it taken sleeps, for longer each time, and is
+# overtaken by those that come later; here they queue, and the next one goes on at once.
+_WRITER = RLock()
+
 
 class DjangoTransaction(CallTable, SendTable, FollowUpTable, EngineTable):
     """One all-or-nothing piece of work on the database."""
@@ -37,13 +45,23 @@ class DjangoLedger:
     @contextmanager
     def transaction(self) -> Iterator[DjangoTransaction]:
         """Return a transaction; leaving it cleanly commits, an exception rolls all of it back."""
-        with _named_errors(), transaction.atomic():
+        with _named_errors(), _in_turn(), transaction.atomic():
             yield DjangoTransaction()
 
     def anything_due(self, now: datetime) -> bool:
         """Return whether a call, a message or a follow-up is due; cheap enough to ask often."""
         with _named_errors():
             return anything_due(now)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    taken = connection.vendor == "sqlite" and _WRITER.acquire(timeout=TURN_SECONDS_MAX)
+    try:
+        yield
+    finally:
+        if taken:
+            _WRITER.release()
 
 
 @contextmanager

@@ -303,3 +303,12 @@ def test_after_the_end_only_the_end_is_told() -> None:
     assert wanted == {Message.ENDED}
     assert amina.passes(days=9) == []
     assert amina.now > EVENING
+
+
+def test_who_has_it_now_themselves_is_not_told_that_somebody_has_it() -> None:
+    amina = amina_asks("urgent")
+    amina.then(Acknowledged(responder_id=BEN.id))
+    down = sent_to(amina, CHI, Message.STAND_DOWN, 2)
+    assert still_wanted(amina.call, down)
+    amina.then(Acknowledged(responder_id=CHI.id))
+    assert not still_wanted(amina.call, down)
