@@ -31,8 +31,8 @@ MIDDLEWARE = [
     "yana.web.errors.away.StoreAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "yana.project.middleware.HeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # above the next one, so that static files shrink too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -53,17 +53,22 @@ def page(request: HttpRequest) -> HttpResponse:
     chosen = _known(request.GET.get("country"))
     response = render(request, "crisis_lines/page.html", {"asked": "country" in request.GET})
     if chosen:
-        response.set_cookie(
-            COUNTRY_COOKIE,
-            chosen,
-            max_age=COUNTRY_COOKIE_AGE,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+        remember(request, response, chosen)
     elif "country" in request.GET:
         response.delete_cookie(COUNTRY_COOKIE)
     return response
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, country: str) -> None:
+    """Keep the country in this browser, so that pages that may not ask the store know it too."""
+    response.set_cookie(
+        COUNTRY_COOKIE,
+        country,
+        max_age=COUNTRY_COOKIE_AGE,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _country(request: HttpRequest) -> str:

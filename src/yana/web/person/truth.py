@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from yana.core.call import Call, CallState, Responder, Standing
 from yana.core.effect import Effect, Message, Moment, Note, Send
-from yana.core.event import Expected, PresenceConfirmed, TimeReached
+from yana.core.event import Acknowledged, Declined, Expected, PresenceConfirmed, TimeReached
 from yana.core.lifecycle import advance
 from yana.store.reading import Entry, Sent
 from yana.web.person.facts import Story
@@ -16,7 +16,7 @@ from yana.web.words import listed
 ENGINE_SILENCE_MAX = timedelta(seconds=15)
 """The engine acts every second or so; when it is silent for this long, we say that it is."""
 
-ANSWERING = frozenset({Standing.DECLINED, Standing.LAPSED, Standing.STOPPED, Standing.RELIEVED})
+ANSWERS = (Acknowledged, Declined, PresenceConfirmed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ def truth(call: Call, entries: Sequence[Entry], sent: Sequence[Sent], now: datet
     story = Story(call=call, now=now)
     match call.state:
         case CallState.REACHING:
-            heading, sentences = _reaching(call, reached(sent))
+            heading, sentences = _reaching(call, entries, reached(sent))
         case CallState.ANSWERED:
             heading, sentences = _answered(story, entries)
         case CallState.ACCOMPANIED:
@@ -67,11 +67,14 @@ def not_told(call: Call) -> frozenset[str]:
     return frozenset(one for signal in call.signals for one in signal.do_not_tell)
 
 
-def _reaching(call: Call, reached_ids: frozenset[str]) -> tuple[str, list[str]]:
+def _reaching(
+    call: Call, entries: Sequence[Entry], reached_ids: frozenset[str]
+) -> tuple[str, list[str]]:
     if call.nobody_left:
         return "There is nobody we can reach now.", ["Your ask is kept. We look again and again."]
     heading = "Nobody has answered yet."
-    if any(one.standing in ANSWERING for one in call.responders):
+    if any(isinstance(one.what, ANSWERS) for one in entries):
+        # By what was said and not by standing: who lapsed and is rung again did answer.
         heading = "Nobody has it yet."
     rung = [one for one in call.responders if one.standing is Standing.RUNG]
     asked = [one.supporter.name for one in rung if one.id in reached_ids]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yana.core.circle import Circle, Person
 from yana.store import reading
+from yana.web.crisis_lines.shown import COUNTRY_COOKIE, remember
 from yana.web.person.unsent import signed_out
 from yana.web.requests import system
 
@@ -75,7 +76,10 @@ def for_person(
             if found.country:
                 # Whoever is on their own pages sees the crisis lines of their own country.
                 request.yana_country = found.country  # type: ignore[attr-defined]
-            return view(request, found, *args, **kwargs)
+            response = view(request, found, *args, **kwargs)
+            if found.country and COUNTRY_COOKIE not in request.COOKIES:
+                remember(request, response, found.country)
+            return response
         if request.headers.get("HX-Request"):
             # A part of a page cannot show a whole page: the browser itself has to go there.
             return HttpResponse(headers={"HX-Redirect": reverse("home")})
