@@ -45,12 +45,16 @@ def main() -> int:
         print("\n".join(machine.conditions()), end="\n\n", flush=True)
         django.setup()
         for kind in [given.database] if given.database else KINDS:
-            with ExitStack() as stack:
-                ground = _ground(kind, folder, stack)
-                if ground is not None:
-                    _measure(ground, kind, given)
+            _measure_on(kind, folder, given)
     print(f"\nAll of it took {time.monotonic() - begun:.0f} s.")
     return 0
+
+
+def _measure_on(kind: str, folder: Path, given: Namespace) -> None:
+    with ExitStack() as stack:
+        ground = _ground(kind, folder, stack)
+        if ground is not None:
+            _measure(ground, kind, given)
 
 
 def _arguments() -> Namespace:

@@ -157,21 +157,24 @@ class Outbox:
 
     def _keep_one(self, done: Done, now: datetime) -> None:
         """Keep one result; whatever is wrong with its call, the others must be kept as well."""
-        sent, result = done
         for _ in range(TRIES_MAX):
             try:
-                with self._ledger.transaction() as tx:
-                    if _keep_result(tx, sent, result, now):
-                        _tell_call(tx, sent, result, now)
+                self._keep_and_tell(done, now)
             except Stale:
                 continue  # Somebody changed the call meanwhile; decide anew on what it is now.
             except StoreAway:
                 raise
             except Exception:
-                log.exception("call_unmoved_by_result", send=sent.id, call=sent.call_id)
+                log.exception("call_unmoved_by_result", send=done[0].id, call=done[0].call_id)
                 break
             return
         self._keep_fate(done, now)
+
+    def _keep_and_tell(self, done: Done, now: datetime) -> None:
+        sent, result = done
+        with self._ledger.transaction() as tx:
+            if _keep_result(tx, sent, result, now):
+                _tell_call(tx, sent, result, now)
 
     def _keep_fate(self, done: Done, now: datetime) -> None:
         """Keep the message's own fate alone; if even that fails, its lease lapses by itself."""

@@ -1,10 +1,12 @@
 """What every request passes through: security headers, and the joined system."""
 
+import codecs
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from yana.project import wiring
+from yana.web.errors.views import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -13,6 +15,21 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+class CharsetMiddleware:
+    """Takes UTF-8 alone: in other codes a form may say what no page can show again."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Wrap the rest of the chain."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer, or what to do when the words came in another code."""
+        if request.encoding is None or codecs.lookup(request.encoding).name == "utf-8":
+            return self._get_response(request)
+        request.encoding = "utf-8"
+        return bad_request(request, ValueError("not in UTF-8"))
 
 
 class HeadersMiddleware:

@@ -31,6 +31,7 @@ MIDDLEWARE = [
     "yana.web.errors.away.StoreAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "yana.project.middleware.HeadersMiddleware",
+    "yana.project.middleware.CharsetMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # above the next one, so that static files shrink too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

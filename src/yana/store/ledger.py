@@ -28,7 +28,7 @@ UNIQUE_CODES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAIN
 """A unique key said no: somebody else kept the same thing first."""
 
 TURN_SECONDS_MAX = 20.0
-"""Who has waited so long for another thread goes to the database and hears from it what is wrong."""
+"""Who has waited so long for another thread goes on to the database, and hears what is wrong."""
 
 # SQLite has one writer at a time. A thread that finds it taken sleeps, for longer each time, and is
 # overtaken by those that come later; here they queue, and the next one goes on at once.

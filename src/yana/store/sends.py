@@ -177,11 +177,10 @@ def _siblings(rows: Sequence[SendRow], channel: str, now: datetime) -> _Siblings
         pair = one.call_id, one.responder_id
         if one.state in GONE_OUT or one.repeat:
             beside.told.add(pair)
-        if one.due_at is None:
-            continue
-        if one.state == "claimed" and one.due_at > now:
+        due = one.due_at is not None and one.due_at <= now
+        if one.state == "claimed" and not due:
             beside.busy.add(pair)
-        elif one.state in OPEN and one.due_at <= now and one.channel == channel:
+        elif due and one.state in OPEN and one.channel == channel:
             beside.first.setdefault(pair, one.id)
     return beside
 

@@ -29,6 +29,7 @@ class Member:
     consent: str
     agreed: bool
     excluded: bool
+    removable: bool
     askable: bool
     address: str
     language: str
@@ -49,6 +50,7 @@ def _member(supporter: Supporter, latest: SendState | None) -> Member:
         consent=CONSENT_WORDS[supporter.consent],
         agreed=supporter.agreed,
         excluded=supporter.consent is Consent.EXCLUDED,
+        removable=supporter.consent not in {Consent.EXCLUDED, Consent.REFUSED},
         askable=supporter.consent in ASKABLE,
         address=_address(supporter),
         language=dict(languages()).get(supporter.language, supporter.language),

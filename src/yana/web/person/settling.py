@@ -33,13 +33,13 @@ OUTCOMES = {
 """How the person says each outcome."""
 
 OUTCOMES_SAID = {
-    Outcome.SAFE: "You are safe.",
-    Outcome.ACCOMPANIED: "Somebody is with you, and stays.",
-    Outcome.EMERGENCY_SERVICES: "Emergency services have taken over.",
-    Outcome.FALSE_ALARM: "It was not needed after all.",
-    Outcome.NOT_REACHED: "You could not be reached.",
+    Outcome.SAFE: "The word was: safe.",
+    Outcome.ACCOMPANIED: "The word was: somebody stays.",
+    Outcome.EMERGENCY_SERVICES: "The word was: emergency services have taken over.",
+    Outcome.FALSE_ALARM: "The word was: it was not needed.",
+    Outcome.NOT_REACHED: "The word was: not reached.",
 }
-"""How each outcome is told to the person afterwards."""
+"""How each outcome is told afterwards: as what somebody said, for we cannot know more."""
 
 LOOK_IN_HOURS = {"3": "in 3 hours", "12": "in 12 hours", "24": "tomorrow", "48": "in 2 days"}
 

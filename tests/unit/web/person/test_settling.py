@@ -34,7 +34,7 @@ def test_she_ends_it_with_an_outcome_and_a_word(cast: Cast) -> None:
         "Thank you.",
     )
     page = text(cast.signed_in().get("/home/ended/"))
-    assert "You ended it at 20:00. You are safe." in page
+    assert "You ended it at 20:00. The word was: safe." in page
     assert "Thank you." in page
 
 
@@ -110,7 +110,7 @@ def test_the_end_says_who_said_yes_and_who_heard_nothing(cast: Cast) -> None:
     cast.record(call, Settled(by=ben.id, outcome=Outcome.SAFE, word="All is well."))
     page = text(cast.signed_in().get("/home/ended/"))
     for words in (
-        "Ben ended it at 20:00. You are safe.",
+        "Ben ended it at 20:00. The word was: safe.",
         "Is that not so? Then ask again. It is always fine.",
         "All is well.",
         "Ben said: “I have this.”",
