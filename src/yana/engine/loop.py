@@ -19,8 +19,9 @@ from yana.engine.ports import Clock, Ledger, Letter, Stale, StoreAway, Transacti
 from yana.engine.set_aside import set_aside
 from yana.engine.watchdog import Auditor
 
-BATCH = 50
-"""Calls advanced in one commit: large enough to share its cost, small enough to interleave."""
+BATCH = 20
+"""Calls advanced in one commit: enough to share its cost, few enough that the first messages leave
+at once when a thousand calls are due (measured: 50 took twice as long to the first one)."""
 
 POLL_SECONDS = 0.05
 """How often an idle engine looks. Polling is the truth; there is no other wake-up to lose."""

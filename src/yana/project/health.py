@@ -15,5 +15,5 @@ def health(_request: HttpRequest) -> JsonResponse:
     age = wiring.system().clock.now() - acted_at
     seconds = round(age.total_seconds(), 1)
     return JsonResponse(
-        {"engine_acted_seconds_ago": seconds}, status=200 if age < SILENT_AFTER else 503
+        {"engine_acted_seconds_ago": seconds}, status=200 if abs(age) < SILENT_AFTER else 503
     )

@@ -98,6 +98,14 @@ def test_quiet_hours_that_end_in_the_hour_that_is_left_out_end_soon_after() -> N
     assert at(zone, "2026-03-29T03:00") <= ends <= at(zone, "2026-03-29T03:30")
 
 
+def test_a_zone_that_this_machine_does_not_know_keeps_nobody_from_being_reached() -> None:
+    for zone in ("Mars/Olympus_Mons", "", "../../etc/passwd", "/"):
+        ben = sleeper(zone)
+        assert ben.in_quiet_hours(at("UTC", "2026-03-02T23:00"))
+        assert ben.quiet_until(at("UTC", "2026-03-02T23:00")) == at("UTC", "2026-03-03T07:00")
+        assert ben.disturbable(at("UTC", "2026-03-02T12:00"), wakes=False)
+
+
 def times() -> st.SearchStrategy[time]:
     """Any minute of the day."""
     return st.builds(time, st.integers(0, 23), st.integers(0, 59))

@@ -82,7 +82,7 @@ def _engine(_options: Options) -> Finding:
         )
     age = system().clock.now() - acted_at
     return Finding(
-        good=age < SILENT_AFTER,
+        good=abs(age) < SILENT_AFTER,
         what=f"An engine last acted {age.total_seconds():.0f} seconds ago.",
         to_do="No engine is running now. Run: yana serve (or yana engine)",
     )

@@ -116,11 +116,14 @@ def everything(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _engine(person: Person, now: datetime) -> dict[str, object]:
     acted_at = reading.engine_acted_at()
+    silent = engine_is_silent(acted_at, now)
+    # In the future only when the clock was set back since: then nobody knows how long ago it was.
+    unknown = acted_at is not None and silent and acted_at > now
     return {
         # Beside the claim stands its time, so that it is true on a page that grew old, too.
         "seen_at": clock_time(now, now, person.zone, seconds=True),
-        "engine_silent": engine_is_silent(acted_at, now),
-        "engine_ago": "" if acted_at is None else span(now - acted_at),
+        "engine_silent": silent,
+        "engine_ago": "" if acted_at is None or unknown else span(now - acted_at),
     }
 
 

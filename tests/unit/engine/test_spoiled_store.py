@@ -1,0 +1,181 @@
+"""A store that refuses one thing: whatever it is, all the others are done as if nothing were."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, id_of, signal
+from tests.unit.engine.fakes import FakeChannel, Town
+from yana.core.call import Call, Outcome
+from yana.core.effect import Effect
+from yana.core.event import (
+    Acknowledged,
+    AttemptFailed,
+    Event,
+    HandOverOffered,
+    PresenceConfirmed,
+    Settled,
+    TimeReached,
+)
+from yana.core.settle import FollowUp
+from yana.engine.memory import MemoryLedger, MemoryTransaction
+from yana.engine.ports import Accepted, Outgoing, Refused, SendState, Stale, Unreadable
+
+
+class SpoiledTransaction(MemoryTransaction):
+    """A transaction in which what has to do with some ids goes wrong."""
+
+    spoiled: frozenset[str] = frozenset()
+    error: Exception = AssertionError("the database refused it")
+
+    def finish(
+        self,
+        sent: Outgoing,
+        state: SendState,
+        now: datetime,
+        *,
+        provider_id: str = "",
+        code: str = "",
+        again_at: datetime | None = None,
+    ) -> bool:
+        self._refuse(f"finish {sent.responder_id}")
+        details = {"provider_id": provider_id, "code": code}
+        return super().finish(sent, state, now, again_at=again_at, **details)
+
+    def keep(
+        self, before: Call, after: Call, event: Event, effects: Sequence[Effect], now: datetime
+    ) -> None:
+        self._refuse(f"keep {type(event).__name__} {before.person.id}")
+        super().keep(before, after, event, effects, now)
+
+    def rebuild(
+        self, broken: Unreadable, call: Call, effects: Sequence[Effect], now: datetime
+    ) -> None:
+        self._refuse(f"rebuild {call.person.id}")
+        super().rebuild(broken, call, effects, now)
+
+    def keep_follow_up(self, before: FollowUp, after: FollowUp) -> None:
+        if after.reminded:
+            self._refuse(f"remind {before.call_id}")
+        super().keep_follow_up(before, after)
+
+    def _refuse(self, what: str) -> None:
+        if what in self.spoiled:
+            raise self.error
+
+
+class SpoiledLedger(MemoryLedger):
+    """A ledger whose store refuses some things."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spoiled: set[str] = set()
+        self.error: Exception = AssertionError("the database refused it")
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryTransaction]:
+        with super().transaction():
+            tx = SpoiledTransaction(self._rows)
+            tx.spoiled, tx.error = frozenset(self.spoiled), self.error
+            yield tx
+
+
+def spoiled_town() -> tuple[Town, SpoiledLedger]:
+    """Amina's town, where the store may be made to refuse things."""
+    ledger = SpoiledLedger()
+    town = Town(ledger=ledger)
+    ledger.add_circle(CIRCLE)
+    return town, ledger
+
+
+def test_one_result_that_cannot_be_kept_keeps_no_other_from_being_kept() -> None:
+    town, ledger = spoiled_town()
+    ledger.spoiled.add(f"finish {BEN.id}")
+    call = town.entrance.ask(AMINA.id, "first", signal("urgent")).call
+    town.loop.turn()
+    town.loop.turn()
+    assert [one.state for one in ledger.sent(call.id)] == [SendState.CLAIMED, SendState.HANDED]
+    ledger.spoiled.clear()
+    town.passes(seconds=5)
+    assert [one.state for one in ledger.sent(call.id)] == [SendState.HANDED, SendState.HANDED]
+    assert [one.repeat for one in town.email.sent] == [False, False, True]
+
+
+def test_the_fate_of_a_message_is_kept_also_when_its_call_cannot_be_moved() -> None:
+    town, ledger = spoiled_town()
+    ledger.spoiled.add(f"keep {AttemptFailed.__name__} {AMINA.id}")
+    town.email.answers.append(Refused(for_good=True, code="550"))
+    call = town.entrance.ask(AMINA.id, "first", signal("company")).call
+    town.acts()
+    assert [one.state for one in ledger.sent(call.id)] == [SendState.DEAD]
+    assert ledger.entries(call.id) == []
+    town.passes(minutes=20)
+    assert town.email.heard() == [("Ben", "ring"), ("Chi", "ring")]
+
+
+def test_a_race_that_is_always_lost_does_not_turn_for_ever() -> None:
+    town, ledger = spoiled_town()
+    ledger.spoiled.add(f"keep {AttemptFailed.__name__} {AMINA.id}")
+    ledger.error = Stale()
+    town.email.answers.append(Refused(for_good=True, code="550"))
+    call = town.entrance.ask(AMINA.id, "first", signal("company")).call
+    town.acts()
+    assert [one.state for one in ledger.sent(call.id)] == [SendState.DEAD]
+
+
+@pytest.mark.parametrize("aside_too", [False, True])
+def test_a_call_that_cannot_be_kept_holds_up_no_other(*, aside_too: bool) -> None:
+    town, ledger = spoiled_town()
+    other = replace(AMINA, id=id_of("Zoe"), name="Zoe")
+    ledger.add_circle(replace(CIRCLE, person=other))
+    ledger.spoiled.add(f"keep {TimeReached.__name__} {AMINA.id}")
+    if aside_too:
+        ledger.spoiled.add(f"rebuild {AMINA.id}")
+    for person in (AMINA, other):
+        town.entrance.ask(person.id, "first", signal("company"))
+    town.acts()
+    town.email.sent.clear()
+    town.clock.passes(minutes=20)
+    for _ in range(4):
+        town.loop.turn()
+    rung = {(one.facts["person"], one.facts["name"]) for one in town.email.sent}
+    assert ("Zoe", "Chi") in rung
+    assert (("Amina", "Ben") in rung) is not aside_too
+    assert len(ledger.set_aside()) == (not aside_too)
+
+
+def test_a_promise_that_cannot_be_brought_up_holds_up_no_other_and_comes_later() -> None:
+    town, ledger = spoiled_town()
+    promises = {}
+    for name in ("Zoe", "Amina"):
+        person = replace(AMINA, id=id_of(name), name=name)
+        ledger.add_circle(replace(CIRCLE, person=person))
+        call = town.entrance.ask(person.id, "first", signal("company")).call
+        tomorrow = town.clock.at + timedelta(days=1)
+        end = Settled(by=None, outcome=Outcome.SAFE, follow_up_at=tomorrow)
+        town.entrance.record(call.id, end)
+        promises[name] = call.id
+    town.acts()
+    ledger.spoiled.add(f"remind {promises['Zoe']}")
+    town.passes(days=1)
+    assert [one.facts["person"] for one in town.inbox.sent] == ["Amina"]
+    ledger.spoiled.clear()
+    town.passes(minutes=2)
+    assert [one.facts["person"] for one in town.inbox.sent] == ["Amina", "Zoe"]
+
+
+def test_who_is_asked_to_take_over_hears_from_whom() -> None:
+    town = Town(email=FakeChannel(always=Accepted(provider_id="sink")))
+    town.ledger.add_circle(CIRCLE)
+    call = town.entrance.ask(AMINA.id, "first", signal("urgent")).call
+    town.entrance.record(call.id, PresenceConfirmed(responder_id=BEN.id))
+    town.acts()
+    town.entrance.record(call.id, HandOverOffered(responder_id=BEN.id, to=CHI.id))
+    town.acts()
+    town.entrance.record(call.id, Acknowledged(responder_id=CHI.id))
+    town.acts()
+    said = [(one.facts["name"], one.message.value, one.facts["other"]) for one in town.email.sent]
+    assert said == [("Chi", "hand_over", "Ben"), ("Ben", "hand_over_taken", "Chi")]
