@@ -159,6 +159,16 @@ class _Siblings:
     first: dict[Pair, UUID]
     told: set[Pair]
 
+    def take(self, one: SendRow, channel: str, now: datetime) -> None:
+        """Note what this message says of the one whom it is for."""
+        pair, due = _pair(one), one.due_at is not None and one.due_at <= now
+        if one.state in GONE_OUT or one.repeat:
+            self.told.add(pair)
+        if one.state == "claimed" and not due:
+            self.busy.add(pair)
+        elif due and one.state in OPEN and one.channel == channel:
+            self.first.setdefault(pair, one.id)
+
     def is_next(self, row: SendRow) -> bool:
         return _pair(row) not in self.busy and self.first[_pair(row)] == row.id
 
@@ -169,19 +179,10 @@ def _siblings(rows: Sequence[SendRow], channel: str, now: datetime) -> _Siblings
     Read from the store and not from our own rows alone: an engine beside us may be claiming the
     first one, and before it commits we see only that it is due.
     """
-    found = SendRow.objects.filter(call_id__in={row.call_id for row in rows if row.call_id})
+    calls = {row.call_id for row in rows if row.call_id}
     beside = _Siblings(busy=set(), first={}, told=set())
-    for one in found.order_by("due_at", "n").values_list(
-        "call_id", "responder_id", "id", "state", "due_at", "channel", "repeat", named=True
-    ):
-        pair = one.call_id, one.responder_id
-        if one.state in GONE_OUT or one.repeat:
-            beside.told.add(pair)
-        due = one.due_at is not None and one.due_at <= now
-        if one.state == "claimed" and not due:
-            beside.busy.add(pair)
-        elif due and one.state in OPEN and one.channel == channel:
-            beside.first.setdefault(pair, one.id)
+    for one in SendRow.objects.filter(call_id__in=calls).order_by("due_at", "n"):
+        beside.take(one, channel, now)
     return beside
 
 
