@@ -20,9 +20,8 @@ from yana.core.effect import Send
 from yana.core.lifecycle import open_call
 from yana.core.policy import Step, Urgency, default_policies
 from yana.core.signal import Signal
-from yana.store import codec
+from yana.store import circles, codec
 from yana.store.models import CallRow, PersonRow, SendRow, SupporterRow, TokenRow
-from yana.store.rows import circle_value
 
 LONG = timedelta(days=30)
 
@@ -51,9 +50,10 @@ def set_up(count: int, supporters: int) -> list[Asker]:
             for one in users
         ]
         PersonRow.objects.bulk_create(rows)
-        circles = {row: [_supporter_row(row, place) for place in range(supporters)] for row in rows}
-        SupporterRow.objects.bulk_create(one for beside in circles.values() for one in beside)
-        askers = [_asker(circle_value(row, beside), row, now) for row, beside in circles.items()]
+        SupporterRow.objects.bulk_create(
+            _supporter_row(row, place) for row in rows for place in range(supporters)
+        )
+        askers = [_asker(row, now) for row in rows]
         Session.objects.bulk_create(asker[1] for asker in askers)
         TokenRow.objects.bulk_create(asker[2] for asker in askers)
     return [asker[0] for asker in askers]
@@ -135,7 +135,7 @@ def _supporter_row(person: PersonRow, place: int) -> SupporterRow:
     )
 
 
-def _asker(circle: Circle, row: PersonRow, now: datetime) -> tuple[Asker, Session, TokenRow]:
+def _asker(row: PersonRow, now: datetime) -> tuple[Asker, Session, TokenRow]:
     key, session_key = f"yana_{token_hex(32)}", token_hex(16)
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     account = row.account
@@ -150,6 +150,8 @@ def _asker(circle: Circle, row: PersonRow, now: datetime) -> tuple[Asker, Sessio
     )
     hashed = sha256(key.encode()).hexdigest()
     token = TokenRow(account=account, hash=hashed, name="bench", created_at=now)
+    circle = circles.circle(str(row.pk))
+    assert circle is not None
     return Asker(circle=circle, session=session_key, key=key), session, token
 
 

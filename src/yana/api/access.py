@@ -19,7 +19,7 @@ from yana.api.problems import ProblemError
 from yana.core.call import Call, Responder, Standing
 from yana.core.circle import Consent, Person
 from yana.engine.system import System
-from yana.store import reading, tokens
+from yana.store import circles, reading, tokens
 
 ENDED_SHOWN_FOR = timedelta(days=1)
 """As on the pages: a day after its end a call is gone for those who were asked."""
@@ -36,7 +36,7 @@ class Account:
     @cached_property
     def person(self) -> Person | None:
         """Return the person that this account is, if it has set up a circle."""
-        return reading.person_of_account(self.id)
+        return circles.person_of_account(self.id)
 
     @cached_property
     def addresses(self) -> list[str]:

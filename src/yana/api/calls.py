@@ -1,5 +1,6 @@
 """Calls by program: ask, look, answer, confirm presence, hand over, join, stop, settle."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from yana.api.asked import Answer, Ask, HandOver, Presence, Settle
 from yana.api.problems import ProblemError, field_not_valid
 from yana.api.told import AskReceived, CallOfPerson, CallOfResponder
 from yana.core.call import Standing
+from yana.core.circle import Person
 from yana.core.event import (
     Acknowledged,
     Declined,
@@ -27,7 +29,7 @@ from yana.core.event import (
 from yana.core.presence import may_take_over
 from yana.core.settle import may_settle
 from yana.core.signal import Signal
-from yana.store import reading
+from yana.store import circles, reading
 
 PRESENT_AGO_MAX = timedelta(days=1)  # A program may be late; longer ago is a typing mistake.
 PRESENT_AHEAD_MAX = timedelta(days=1)  # Further ahead is a promise for the person, not for a call.
@@ -42,10 +44,8 @@ router = Router(tags=["calls"])
 def ask(request: HttpRequest, asked: Ask) -> Status[AskReceived]:
     """Ask for help: 201 opened a call; 200 joined one, or had been received before."""
     person, entrance = access.person(request), access.system(request).entrance
-    circle = reading.circle(person.id)
-    unknown = [one for one in asked.do_not_tell if circle and circle.supporter(str(one)) is None]
-    if unknown:
-        raise field_not_valid("do_not_tell", f"{unknown[0]} is no supporter in your circle.")
+    if asked.do_not_tell:
+        _check_known(asked.do_not_tell, person)
     signal = Signal(
         at=access.system(request).clock.now(),
         urgency=asked.urgency,
@@ -156,6 +156,13 @@ def _record(request: HttpRequest, seat: Seat, *events: Event) -> CallTold:
     for event in events:
         call = access.system(request).entrance.record(call.id, event)
     return views.call(Seat(call=call, responder_id=seat.responder_id), _now(request))
+
+
+def _check_known(asked: Sequence[UUID], person: Person) -> None:
+    circle = circles.circle(person.id)
+    unknown = [one for one in asked if circle and circle.supporter(str(one)) is None]
+    if unknown:
+        raise field_not_valid("do_not_tell", f"{unknown[0]} is no supporter in your circle.")
 
 
 def _check_present(at: datetime, now: datetime) -> None:

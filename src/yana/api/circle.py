@@ -6,7 +6,7 @@ from ninja import Router
 from yana.api import access, views
 from yana.api.told import CircleTold
 from yana.core.circle import Circle
-from yana.store import reading
+from yana.store import circles
 
 router = Router(tags=["circle"])
 
@@ -15,4 +15,4 @@ router = Router(tags=["circle"])
 def read(request: HttpRequest) -> CircleTold:
     """Read your own circle: everyone who was ever asked, and what they said."""
     person = access.person(request)
-    return views.circle(reading.circle(person.id) or Circle(person=person))
+    return views.circle(circles.circle(person.id) or Circle(person=person))

@@ -78,6 +78,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+SESSION_ENGINE = "yana.project.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS.secure
@@ -90,7 +91,11 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000  # A page of words is 2,000 letters; nothing here is large.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "yana.project.sessions.Backend",
+    # Who signed in before there was the one above stays signed in.
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "/home/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

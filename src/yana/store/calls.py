@@ -1,8 +1,9 @@
 """Calls in the database: kept with their events and messages in one transaction."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -11,21 +12,23 @@ from yana.core.call import Call
 from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import Effect, KeepFollowUp, Note, Send
 from yana.core.event import Event
+from yana.core.settle import FollowUpState
 from yana.engine.ports import SendState, Stale, Unreadable
-from yana.store import codec, rows
+from yana.store import circles, codec, rows
 from yana.store.models import (
     CallRow,
     EntryRow,
     FollowUpRow,
-    PersonRow,
     RequestRow,
     SendRow,
     SetAsideRow,
     SupporterRow,
 )
-from yana.store.writing import insert
+from yana.store.statements import change, first, insert, key, moment, read_id
 
-# Written out, because it runs at every step of every call.
+CALL = 'SELECT body, version FROM "call" WHERE id = %s'
+OPEN_CALL = """SELECT id, body, version FROM "call" WHERE person_id = %s AND state <> 'settled'"""
+CALL_OF_REQUEST = 'SELECT call_id FROM "request" WHERE person_id = %s AND request_id = %s'
 CHANGE = """
 UPDATE "call" SET state = %s, urgency = %s, due_at = %s, version = %s, kept_at = %s, body = %s
 WHERE id = %s AND version = %s
@@ -37,15 +40,7 @@ class CallTable:
 
     def circle(self, person_id: str) -> Circle | None:
         """Return the circle, its person's row locked so that none edits beside us."""
-        row = (
-            PersonRow.objects.select_related("account")
-            .select_for_update(of=("self",))
-            .filter(id=person_id)
-            .first()
-        )
-        if row is None:
-            return None
-        return rows.circle_value(row, row.supporters.order_by("place", "id"))
+        return circles.circle(person_id, held=True)
 
     def keep_supporter(self, person_id: str, supporter: Supporter) -> None:
         """Keep a supporter as they are now, new or changed."""
@@ -59,40 +54,40 @@ class CallTable:
 
     def call_of_request(self, person_id: str, request_id: str) -> str | None:
         """Return the id of the call that this request of the client became part of."""
-        found = RequestRow.objects.filter(person_id=UUID(person_id), request_id=request_id)
-        call_id = found.values_list("call_id", flat=True).first()
-        return None if call_id is None else str(call_id)
+        found = first(CALL_OF_REQUEST, key(person_id), request_id)
+        return None if found is None else read_id(found[0])
 
     def open_call_of(self, person_id: str) -> Call | Unreadable | None:
         """Return the person's unsettled call; there is at most one."""
-        row = CallRow.objects.filter(person_id=UUID(person_id)).exclude(state="settled").first()
-        return None if row is None else _read(row)
+        found = first(OPEN_CALL, key(person_id))
+        return None if found is None else _read(*found)
 
     def call(self, call_id: str) -> Call | None:
         """Return the call as last kept."""
-        row = CallRow.objects.filter(id=call_id).first()
-        return None if row is None else codec.read_call(row.body, row.version)
+        found = first(CALL, key(call_id))
+        return None if found is None else codec.read_call(*found)
 
     def begin(self, call: Call, request_id: str, effects: Sequence[Effect]) -> None:
         """Keep a new call, the request that opened it and its effects."""
-        row = CallRow(
-            id=call.id,
-            person_id=call.person.id,
-            state=call.state.value,
-            urgency=call.urgency.value,
-            due_at=call.due_at,
-            version=call.version,
-            opened_at=call.opened_at,
-            kept_at=call.opened_at,
-            body=codec.write_call(call),
-        )
-        insert(row)
+        row = {
+            "id": call.id,
+            "person_id": call.person.id,
+            "state": call.state.value,
+            "urgency": call.urgency.value,
+            "due_at": call.due_at,
+            "version": call.version,
+            "opened_at": call.opened_at,
+            "kept_at": call.opened_at,
+            "body": codec.write_call(call),
+        }
+        insert(CallRow, [row])
         self.join_request(call, request_id)
         _keep_effects(call, effects, call.opened_at, entries=[])
 
     def join_request(self, call: Call, request_id: str) -> None:
         """Keep that this request of the client became part of this call."""
-        insert(RequestRow(person_id=call.person.id, request_id=request_id, call_id=call.id))
+        row = {"person_id": call.person.id, "request_id": request_id, "call_id": call.id}
+        insert(RequestRow, [row])
 
     def keep(
         self, before: Call, after: Call, event: Event, effects: Sequence[Effect], now: datetime
@@ -106,14 +101,17 @@ class CallTable:
         due = CallRow.objects.filter(due_at__lte=now).order_by("due_at")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        return [_read(row) for row in due[:limit]]
+        return [_read(row.id, row.body, row.version) for row in due[:limit]]
 
     def calls_from_the_future(
         self, now: datetime, limit: int
     ) -> Sequence[tuple[Call | Unreadable, datetime]]:
         """Return open calls kept later than `now`, each with when: the clock was set back."""
         ahead = CallRow.objects.filter(kept_at__gt=now, due_at__isnull=False)
-        return [(_read(row), row.kept_at) for row in ahead.order_by("kept_at")[:limit]]
+        return [
+            (_read(row.id, row.body, row.version), row.kept_at)
+            for row in ahead.order_by("kept_at")[:limit]
+        ]
 
     def kept_at(self, call_id: str) -> datetime | None:
         """Return when the call was last kept or seen, by the clock as it was then."""
@@ -145,15 +143,15 @@ class CallTable:
         return None if person_id is None else str(person_id)
 
 
-def _read(row: CallRow) -> Call | Unreadable:
+def _read(call_id: UUID | str, body: str, version: int) -> Call | Unreadable:
     try:
-        return codec.read_call(row.body, row.version)
+        return codec.read_call(body, version)
     except ValueError as error:
         return Unreadable(
-            call_id=str(row.id),
-            version=row.version,
+            call_id=read_id(call_id),
+            version=version,
             error=str(error),
-            not_told=_not_told(row.body),
+            not_told=_not_told(body),
         )
 
 
@@ -166,57 +164,60 @@ def _not_told(body: str) -> tuple[str, ...]:
 
 
 def _change_row(version: int, after: Call, now: datetime) -> None:
-    moment = connection.ops.adapt_datetimefield_value
-    values = [
+    changed = change(
+        CHANGE,
         after.state.value,
         after.urgency.value,
         moment(after.due_at),
         version + 1,
         moment(now),
         codec.write_call(after),
-        CallRow._meta.pk.get_db_prep_value(UUID(after.id), connection),
+        key(after.id),
         version,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGE, values)
-        if cursor.rowcount != 1:
-            raise Stale
+    )
+    if changed != 1:
+        raise Stale
 
 
 def _keep_effects(
     call: Call, effects: Sequence[Effect], now: datetime, *, entries: Iterable[Event]
 ) -> None:
     lines = [*entries, *(one for one in effects if isinstance(one, Note))]
-    insert(*(_entry_row(call, line, now) for line in lines))
-    insert(*(_send_row(call, one, now) for one in effects if isinstance(one, Send)))
+    insert(EntryRow, (_entry_row(call, line, now) for line in lines))
+    insert(SendRow, (_send_row(call, one, now) for one in effects if isinstance(one, Send)))
     promises = (one for one in effects if isinstance(one, KeepFollowUp))
-    insert(
-        *(
-            FollowUpRow(id=uuid4(), call_id=call.id, by=one.by, due_at=one.due_at, state="open")
-            for one in promises
-        )
-    )
+    insert(FollowUpRow, (_follow_up_row(call, one) for one in promises))
 
 
-def _entry_row(call: Call, line: Event | Note, now: datetime) -> EntryRow:
+def _entry_row(call: Call, line: Event | Note, now: datetime) -> Mapping[str, Any]:
     kind, body = codec.write_entry(line)
-    return EntryRow(call_id=call.id, at=now, kind=kind, body=body)
+    return {"call_id": call.id, "at": now, "kind": kind, "body": body}
 
 
-def _send_row(call: Call, send: Send, now: datetime) -> SendRow:
+def _follow_up_row(call: Call, one: KeepFollowUp) -> Mapping[str, Any]:
+    return {
+        "id": uuid4(),
+        "call_id": call.id,
+        "by": one.by,
+        "due_at": one.due_at,
+        "state": FollowUpState.OPEN.value,
+    }
+
+
+def _send_row(call: Call, send: Send, now: datetime) -> Mapping[str, Any]:
     parts = (call.id, send.pass_no, send.step_no, send.responder_id, send.address.channel, send.n)
-    return SendRow(
-        id=uuid4(),
-        key=":".join(str(part) for part in parts),
-        call_id=call.id,
-        responder_id=send.responder_id,
-        channel=send.address.channel,
-        target=send.address.target,
-        message=send.message.value,
-        n=send.n,
-        pass_no=send.pass_no,
-        step_no=send.step_no,
-        state=SendState.READY.value,
-        due_at=now,
-        created_at=now,
-    )
+    return {
+        "id": uuid4(),
+        "key": ":".join(str(part) for part in parts),
+        "call_id": call.id,
+        "responder_id": send.responder_id,
+        "channel": send.address.channel,
+        "target": send.address.target,
+        "message": send.message.value,
+        "n": send.n,
+        "pass_no": send.pass_no,
+        "step_no": send.step_no,
+        "state": SendState.READY.value,
+        "due_at": now,
+        "created_at": now,
+    }

@@ -6,8 +6,9 @@ from uuid import uuid4
 from django.db import transaction
 
 from yana.core.circle import Address, Consent, Person, Supporter
+from yana.store import circles
 from yana.store.models import PersonRow
-from yana.store.rows import keep_supporter, person_value
+from yana.store.rows import keep_supporter
 
 TRIAL_PERSON = "Amina"
 TRIAL_SUPPORTERS = ("Ben", "Chi")
@@ -31,7 +32,7 @@ def set_up_person(account_id: int, details: Person, now: datetime) -> Person:
             "created_at": now,
         },
     )
-    return person_value(row)
+    return _kept(row)
 
 
 def begin_trial(zone: str, country: str, now: datetime) -> Person:
@@ -51,4 +52,10 @@ def begin_trial(zone: str, country: str, now: datetime) -> Person:
                 consent=Consent.AGREED,
             )
             keep_supporter(str(row.id), supporter)
-    return person_value(row)
+    return _kept(row)
+
+
+def _kept(row: PersonRow) -> Person:
+    kept = circles.person(str(row.id))
+    assert kept is not None, "the row has just been written"
+    return kept

@@ -11,23 +11,23 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 
 from yana.core.call import Call
-from yana.core.circle import Circle, Consent, Person
+from yana.core.circle import Consent, Person
 from yana.core.effect import Message, Note
 from yana.core.event import Event
 from yana.core.settle import FollowUp
 from yana.engine.ports import SendState
 from yana.store import codec
+from yana.store.circles import person
 from yana.store.models import (
     BeatRow,
     CallRow,
     EntryRow,
     FollowUpRow,
     InboxRow,
-    PersonRow,
     SendRow,
     SupporterRow,
 )
-from yana.store.rows import circle_value, follow_up_value, person_value
+from yana.store.rows import follow_up_value
 
 log = structlog.get_logger("yana.reading")
 
@@ -67,36 +67,15 @@ class Membership:
     consent: Consent
 
 
-def person_of_account(account_id: int) -> Person | None:
-    """Return the person that this account is, or None before they set up a circle."""
-    row = PersonRow.objects.select_related("account").filter(account_id=account_id).first()
-    return None if row is None else person_value(row)
-
-
-def person(person_id: str) -> Person | None:
-    """Return the person with this id."""
-    row = PersonRow.objects.select_related("account").filter(id=person_id).first()
-    return None if row is None else person_value(row)
-
-
-def circle(person_id: str) -> Circle | None:
-    """Return the person's circle, everyone who was ever asked in it."""
-    row = PersonRow.objects.select_related("account").filter(id=person_id).first()
-    return None if row is None else circle_value(row, row.supporters.order_by("place", "id"))
-
-
 def memberships(addresses: Sequence[str]) -> list[Membership]:
     """Return the circles whose supporters are reached at one of these e-mail addresses."""
     rows = SupporterRow.objects.filter(
         channel="email", target__in=[one.lower() for one in addresses]
-    ).select_related("person")
+    )
     return [
-        Membership(
-            person=person_value(row.person),
-            supporter_id=str(row.id),
-            consent=Consent(row.consent),
-        )
+        Membership(person=whose, supporter_id=str(row.id), consent=Consent(row.consent))
         for row in rows
+        if (whose := person(str(row.person_id))) is not None
     ]
 
 

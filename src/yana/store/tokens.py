@@ -6,11 +6,17 @@ from datetime import datetime
 from hashlib import sha256
 
 from yana.store.models import TokenRow
+from yana.store.statements import first
 
 PREFIX = "yana_"
 """So that a key that leaked can be recognised wherever it turns up."""
 SECRET_BYTES = 32  # 256 bits: nobody guesses one, so a plain hash is enough (OWASP ASVS 6.5.2).
 NAME_LENGTH_MAX = 100
+
+ACCOUNT = """
+SELECT t.account_id FROM "token" t JOIN "auth_user" a ON a.id = t.account_id
+WHERE t.hash = %s AND t.revoked_at IS NULL AND a.is_active = %s
+"""
 
 
 def make(account_id: int, name: str, now: datetime) -> str:
@@ -24,10 +30,8 @@ def make(account_id: int, name: str, now: datetime) -> str:
 
 def find(token: str) -> int | None:
     """Return the id of the account that this key belongs to, unless it was revoked."""
-    found = TokenRow.objects.filter(
-        hash=_hash(token), revoked_at__isnull=True, account__is_active=True
-    )
-    return found.values_list("account_id", flat=True).first()
+    found = first(ACCOUNT, _hash(token), True)  # noqa: FBT003 - is_active
+    return None if found is None else int(found[0])
 
 
 def of_account(account_id: int) -> Sequence[TokenRow]:

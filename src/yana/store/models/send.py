@@ -13,7 +13,9 @@ class SendRow(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     key = models.CharField(max_length=400, unique=True)
-    call = models.ForeignKey(CallRow, null=True, on_delete=models.PROTECT, related_name="sends")
+    call = models.ForeignKey(
+        CallRow, null=True, on_delete=models.PROTECT, related_name="sends", db_index=False
+    )
     responder_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=32)
     target = models.CharField(max_length=320)

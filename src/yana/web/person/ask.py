@@ -50,7 +50,7 @@ def ask(request: HttpRequest, person: Person) -> HttpResponse:
     """Receive a request for help: it is kept before anything else is shown."""
     if request.method != "POST":
         return redirect("home")  # An address from the history must lead to the buttons.
-    asking = read_asking(request.POST, circle_of(person))
+    asking = read_asking(request.POST, lambda: circle_of(person))
     if asking.urgency is None:
         return _page(request, person, asking, NO_BUTTON)
     signal = asking.signal(asking.urgency, system(request).clock.now())

@@ -1,5 +1,6 @@
 """Reading an ask from a form. No ask is refused for the form's sake: what can be is mended."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
@@ -51,15 +52,17 @@ class Asking:
         return "\n\n".join(part for part in parts if part)
 
 
-def read_asking(posted: QueryDict, circle: Circle) -> Asking:
+def read_asking(posted: QueryDict, circle: Callable[[], Circle]) -> Asking:
     """Return the ask that was posted; only the urgency can be missing."""
-    known = {one.id for one in circle.supporters}
+    not_told = posted.getlist("do_not_tell")
+    # Most asks name nobody; then the circle is not read for them twice.
+    known = {one.id for one in circle().supporters} if not_told else set()
     return Asking(
         form_id=_form_id(posted.get("request_id", "")),
         urgency=_urgency(posted.get("urgency", "")),
         words=_text(posted.get("words", "")),
         please_do_not=_text(posted.get("please_do_not", "")),
-        do_not_tell=tuple(one for one in posted.getlist("do_not_tell") if one in known),
+        do_not_tell=tuple(one for one in not_told if one in known),
     )
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yana.core.circle import Person
-from yana.store import people, reading
+from yana.store import circles, people
 from yana.web.crisis_lines import countries
 from yana.web.fields import LanguageField, NameField, ZoneField, zones
 from yana.web.requests import system
@@ -51,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Ask who somebody with an account is, and keep it."""
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_signup')}?next={request.path}")
-    known = reading.person_of_account(request.user.pk)
+    known = circles.person_of_account(request.user.pk)
     form = StartForm(request.POST if request.method == "POST" else None, initial=_initial(known))
     if not form.is_valid():
         context = {"form": form, "zones": zones().values(), "known": known}

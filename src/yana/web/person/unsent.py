@@ -48,7 +48,7 @@ def unsent(request: HttpRequest, circle: Circle) -> Asking | None:
     posted = QueryDict(mutable=True)
     for name in ASKED:
         posted.setlist(name, kept.get(name, []))
-    return read_asking(posted, circle)
+    return read_asking(posted, lambda: circle)
 
 
 def sent(request: HttpRequest) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from yana.core.circle import Circle, Person
-from yana.store import reading
+from yana.store import circles, reading
 from yana.web.crisis_lines.shown import COUNTRY_COOKIE, remember
 from yana.web.person.unsent import signed_out
 from yana.web.requests import system
@@ -48,15 +48,15 @@ def stay_signed_in(request: HttpRequest) -> None:
 
 def circle_of(person: Person) -> Circle:
     """Return the person's circle."""
-    circle = reading.circle(person.id)
+    circle = circles.circle(person.id)
     return circle if circle is not None else Circle(person=person)
 
 
 def _find(request: HttpRequest) -> Person | None:
     if request.user.is_authenticated:
-        return reading.person_of_account(request.user.pk)
+        return circles.person_of_account(request.user.pk)
     trial = request.session.get(TRIAL_KEY)
-    return reading.person(trial) if isinstance(trial, str) and reading.is_id(trial) else None
+    return circles.person(trial) if isinstance(trial, str) and reading.is_id(trial) else None
 
 
 def for_person(

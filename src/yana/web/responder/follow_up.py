@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 
 from yana.core.settle import FollowUp, FollowUpState
 from yana.engine.links import Link, Purpose
-from yana.store import reading
+from yana.store import circles, reading
 from yana.web.requests import system
 from yana.web.responder.frame import NO_BUTTON, PRESS_AGAIN, by_link, nothing, page
 from yana.web.responder.loaded import counts, loaded_at, seal
@@ -17,7 +17,7 @@ ENDINGS = {"kept": FollowUpState.KEPT, "dropped": FollowUpState.DROPPED}
 def follow_up(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     """Show the promise; a press on one of two equal buttons closes it."""
     promise = reading.follow_up(link.first)
-    circle = reading.circle(link.second)
+    circle = circles.circle(link.second)
     if promise is None or circle is None:
         return nothing(request)
     keeper = circle.supporter(promise.by) if promise.by else None

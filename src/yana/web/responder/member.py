@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from yana.core.call import Standing
 from yana.core.circle import Consent, Person, Supporter
 from yana.engine.links import Link, Purpose
-from yana.store import reading
+from yana.store import circles, reading
 from yana.web.circle.forms import initial
 from yana.web.fields import zones
 from yana.web.requests import system
@@ -80,7 +80,7 @@ def leave(request: HttpRequest, link: Link, token: str) -> HttpResponse:
 
 
 def _find(link: Link) -> Member | None:
-    circle = reading.circle(link.first)
+    circle = circles.circle(link.first)
     supporter = None if circle is None else circle.supporter(link.second)
     if circle is None or supporter is None or supporter.consent is Consent.EXCLUDED:
         return None

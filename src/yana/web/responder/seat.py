@@ -7,7 +7,7 @@ from enum import Enum
 from yana.core.call import Call, Responder, Standing
 from yana.core.circle import Supporter
 from yana.engine.links import Link
-from yana.store import reading
+from yana.store import circles, reading
 
 ENDED_SHOWN_FOR = timedelta(days=1)
 """A day later, the page is the same for everyone, whatever came between."""
@@ -82,7 +82,7 @@ def seat(link: Link, now: datetime) -> Seat | None:
     responder = None if call is None else call.responder(link.second)
     if call is None or responder is None:
         return None
-    circle = reading.circle(call.person.id)
+    circle = circles.circle(call.person.id)
     supporter = None if circle is None else circle.supporter(responder.id)
     if supporter is None:
         return None

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yana.core.circle import Person
 from yana.core.policy import Urgency
-from yana.store import people, reading
+from yana.store import circles, people, reading
 from yana.web.fields import zones
 from yana.web.person.plans import trial_pace
 from yana.web.person.who import TRIAL_KEY, circle_of, signed_in
@@ -64,7 +64,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 def _trial_person(request: HttpRequest) -> Person | None:
     # By the session alone: who has signed in meanwhile may still read their trial to its end.
     trial = request.session.get(TRIAL_KEY)
-    return reading.person(trial) if isinstance(trial, str) and reading.is_id(trial) else None
+    return circles.person(trial) if isinstance(trial, str) and reading.is_id(trial) else None
 
 
 def _kept(request: HttpRequest, person: Person) -> list[Kept]:

@@ -9,7 +9,7 @@ from tests.unit.cast import Cast
 from tests.unit.web.pages import hidden, markup, text
 from yana.core.call import Standing
 from yana.core.circle import Consent, Supporter
-from yana.store import people, reading
+from yana.store import circles, people
 from yana.store.models import SendRow, SupporterRow
 from yana.web.circle.views import CIRCLE_SIZE_MAX
 
@@ -17,7 +17,7 @@ BEN = {"name": "Бен", "address": "Ben@Example.test", "language": "en", "zone"
 
 
 def kept(cast: Cast) -> list[Supporter]:
-    circle = reading.circle(cast.person_id)
+    circle = circles.circle(cast.person_id)
     assert circle is not None
     return list(circle.supporters)
 
@@ -85,15 +85,15 @@ def test_sending_the_form_twice_adds_one(cast: Cast) -> None:
 
 def test_a_forged_form_cannot_touch_the_circle_of_another(cast: Cast) -> None:
     other = people.begin_trial("UTC", "", cast.now)
-    circle = reading.circle(other.id)
+    circle = circles.circle(other.id)
     assert circle is not None
     victim = circle.supporters[0]
     cast.signed_in().post("/circle/add/", BEN | {"token": victim.id})
-    assert reading.circle(other.id) == circle
+    assert circles.circle(other.id) == circle
     for path in ("", "again/", "exclude/"):
         response = cast.signed_in().post(f"/circle/{victim.id}/{path}", BEN)
         assert response.status_code == 404
-    assert reading.circle(other.id) == circle
+    assert circles.circle(other.id) == circle
     assert UUID(kept(cast)[0].id) != UUID(victim.id)
 
 

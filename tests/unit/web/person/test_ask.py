@@ -153,7 +153,7 @@ def test_asking_needs_a_press_and_a_person(cast: Cast) -> None:
 def test_whatever_comes_in_can_be_read(fields: dict[str, str]) -> None:
     posted = QueryDict(mutable=True)
     posted.update(fields)
-    asking = read_asking(posted, CIRCLE)
+    asking = read_asking(posted, lambda: CIRCLE)
     assert str(UUID(asking.request_id)) == asking.request_id
     signal = asking.signal(Urgency.DANGER, EVENING)
     assert len(signal.words) <= WORDS_LENGTH_MAX

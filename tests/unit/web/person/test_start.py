@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.unit.cast import Cast
 from tests.unit.web.pages import markup, text
-from yana.store import reading
+from yana.store import circles
 
 DETAILS = {"name": "أمينة", "language": "ar", "zone": "europe/berlin", "country": "DE"}
 
@@ -28,7 +28,7 @@ def test_who_is_new_is_asked_who_they_are_first(cast: Cast) -> None:
 def test_names_in_any_script_and_zones_in_any_case_are_kept(cast: Cast) -> None:
     browser, account_id = newcomer()
     assert browser.post("/start/", DETAILS)["Location"] == "/circle/"
-    person = reading.person_of_account(account_id)
+    person = circles.person_of_account(account_id)
     assert person is not None
     assert (person.name, person.language) == ("أمينة", "ar")
     assert (person.zone, person.country, person.trial) == ("Europe/Berlin", "DE", False)
@@ -47,13 +47,13 @@ def test_bad_input_is_explained_and_everything_typed_is_kept(cast: Cast) -> None
     ):
         assert words in text(page)
     assert 'value="Mars/Base"' in markup(page)
-    assert reading.person_of_account(account_id) is None
+    assert circles.person_of_account(account_id) is None
 
 
 def test_a_name_cannot_break_lines_or_turn_text_around(cast: Cast) -> None:
     browser, account_id = newcomer()
     browser.post("/start/", DETAILS | {"name": "Ami\u202ena\r\nBcc: all\x07@example.test"})
-    person = reading.person_of_account(account_id)
+    person = circles.person_of_account(account_id)
     assert person is not None
     assert person.name == "Amina Bcc: all@example.test"
 
@@ -69,7 +69,7 @@ def test_details_can_be_changed_later(cast: Cast) -> None:
     browser = cast.signed_in()
     assert 'value="Amina"' in markup(browser.get("/start/"))
     browser.post("/start/", DETAILS | {"country": "other", "name": "Mina"})
-    person = reading.person(cast.person_id)
+    person = circles.person(cast.person_id)
     assert person is not None
     assert (person.name, person.country) == ("Mina", "")
     assert 'value="other" selected' in markup(browser.get("/start/"))

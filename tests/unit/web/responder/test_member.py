@@ -6,7 +6,7 @@ from tests.unit.cast import Cast
 from tests.unit.web.responder.browser import Browser
 from yana.core.circle import Consent, QuietHours, Supporter
 from yana.core.event import Acknowledged
-from yana.store import reading
+from yana.store import circles
 
 DETAILS = {
     "name": "Ben",
@@ -18,7 +18,7 @@ DETAILS = {
 
 
 def kept(cast: Cast, supporter: Supporter) -> Supporter:
-    circle = reading.circle(cast.person_id)
+    circle = circles.circle(cast.person_id)
     found = circle.supporter(supporter.id) if circle else None
     assert found is not None
     return found

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.unit.cast import Cast
 from tests.unit.web.pages import markup, text
-from yana.store import reading
+from yana.store import circles
 from yana.store.models import InboxRow, PersonRow, SendRow
 
 BAND = "This is a trial."
@@ -20,7 +20,7 @@ def trial() -> tuple[Client, str]:
 
 def arrives(cast: Cast, person_id: str, subject: str) -> InboxRow:
     """A message in the inbox of Ben."""
-    circle = reading.circle(person_id)
+    circle = circles.circle(person_id)
     assert circle is not None
     ben = circle.supporters[0]
     return InboxRow.objects.create(
@@ -64,7 +64,7 @@ def test_a_trial_has_two_who_agreed_and_writes_to_nobody_real(cast: Cast) -> Non
     assert "In a trial nobody real is written to." in text(page)
     browser.post("/ask/", {"urgency": "danger"})
     assert {row.channel for row in SendRow.objects.all()} == {"inbox"}
-    circle = reading.circle(person_id)
+    circle = circles.circle(person_id)
     assert circle is not None
     assert len(circle.supporters) == 2
 
