@@ -1,9 +1,13 @@
 """Two at once: whoever comes second reads again, and nothing happens twice."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
+from django.db import connections
 
 from tests.contract.houses import RACE_SECONDS_MAX, House, at_once, in_transaction
 from tests.contract.test_calls import CALL, SOON, begin, crowd, opened, read
@@ -11,6 +15,7 @@ from tests.contract.test_sends import claim, finish, letter
 from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, id_of, signal
 from tests.unit.engine.fakes import StillClock, entrance_of
 from yana.core.call import Call, CallState
+from yana.core.circle import Circle, Consent
 from yana.core.event import Acknowledged, TimeReached
 from yana.core.lifecycle import advance
 from yana.engine.entrance import Received
@@ -162,3 +167,29 @@ def test_a_second_engine_does_not_wait_for_the_first(postgresql_house: House) ->
             lambda: in_transaction(postgresql_house, lambda tx: tx.due_calls(due_at, 10))
         )
     assert beside == calls[2:]
+
+
+def test_who_waited_for_the_circle_sees_who_was_excluded_meanwhile(
+    postgresql_house: House,
+) -> None:
+    postgresql_house.add_circle(CIRCLE)
+    waits = Barrier(2)
+
+    def read_beside() -> Circle | None:
+        waits.wait(RACE_SECONDS_MAX)
+        try:
+            return in_transaction(postgresql_house, lambda tx: tx.circle(AMINA.id))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgresql_house.ledger.transaction() as tx:
+            tx.circle(AMINA.id)
+            beside = pool.submit(read_beside)
+            waits.wait(RACE_SECONDS_MAX)
+            # Long enough for the other to have begun to read, and to wait for us.
+            time.sleep(0.3)
+            tx.keep_supporter(AMINA.id, replace(CHI, consent=Consent.EXCLUDED))
+        seen = beside.result(RACE_SECONDS_MAX)
+    assert seen is not None
+    assert [one.name for one in seen.supporters if one.agreed] == [BEN.name]

@@ -45,6 +45,7 @@ def circle(person_id: str, *, held: bool = False) -> Circle | None:
     found = first(f"{PERSON} WHERE p.id = %s {hold}", key(person_id))
     if found is None:
         return None
+    # A statement of its own: it must see what was changed by whoever held the circle before us.
     rows = [_SupporterRow(*row) for row in every(SUPPORTERS, key(person_id))]
     return Circle(
         person=_person(_PersonRow(*found)),
