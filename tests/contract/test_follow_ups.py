@@ -13,7 +13,7 @@ from yana.core.call import Outcome
 from yana.core.event import PresenceConfirmed, Settled
 from yana.core.lifecycle import advance
 from yana.core.settle import FollowUp, FollowUpState
-from yana.engine.ports import SendState, Stale
+from yana.engine.ports import Due, SendState, Stale
 
 TOMORROW = SOON + timedelta(days=1)
 A_SECOND = timedelta(seconds=1)
@@ -66,8 +66,8 @@ def test_a_due_follow_up_is_something_due(house: House) -> None:
     while claimed := claim(house, SOON):
         for one in claimed:
             finish(house, one, SendState.HANDED, SOON)
-    assert not house.ledger.anything_due(TOMORROW - A_SECOND)
-    assert house.ledger.anything_due(TOMORROW)
+    assert not house.ledger.due(TOMORROW - A_SECOND)
+    assert house.ledger.due(TOMORROW) == Due(calls=False, sends=False, follow_ups=True)
 
 
 def test_who_changes_an_old_reading_of_it_is_told_so(house: House) -> None:

@@ -1,17 +1,17 @@
 """Two at once: whoever comes second reads again, and nothing happens twice."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from tests.contract.houses import RACE_SECONDS_MAX, House, at_once, in_transaction
 from tests.contract.test_calls import CALL, SOON, begin, crowd, opened, read
 from tests.contract.test_sends import claim, finish, letter
+from tests.trouble.waiting import until
 from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, id_of, signal
 from tests.unit.engine.fakes import StillClock, entrance_of
 from yana.core.call import Call, CallState
@@ -169,6 +169,13 @@ def test_a_second_engine_does_not_wait_for_the_first(postgresql_house: House) ->
     assert beside == calls[2:]
 
 
+def somebody_waits() -> bool:
+    """Whether a session of the database waits for what another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
 def test_who_waited_for_the_circle_sees_who_was_excluded_meanwhile(
     postgresql_house: House,
 ) -> None:
@@ -187,8 +194,7 @@ def test_who_waited_for_the_circle_sees_who_was_excluded_meanwhile(
             tx.circle(AMINA.id)
             beside = pool.submit(read_beside)
             waits.wait(RACE_SECONDS_MAX)
-            # Long enough for the other to have begun to read, and to wait for us.
-            time.sleep(0.3)
+            until(somebody_waits, "the other reads, and waits for us")
             tx.keep_supporter(AMINA.id, replace(CHI, consent=Consent.EXCLUDED))
         seen = beside.result(RACE_SECONDS_MAX)
     assert seen is not None

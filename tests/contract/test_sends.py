@@ -11,7 +11,7 @@ from tests.unit.core.cast import BEN, CHI, EVENING, id_of
 from yana.core.effect import Message
 from yana.core.event import Acknowledged, Event
 from yana.core.lifecycle import advance
-from yana.engine.ports import Letter, Outgoing, Receipt, SendState
+from yana.engine.ports import Due, Letter, Outgoing, Receipt, SendState
 
 LEASE = timedelta(seconds=4)
 LATER = EVENING + timedelta(seconds=10)
@@ -321,20 +321,20 @@ def test_a_message_made_in_the_future_does_not_wait_for_it(house: House) -> None
     assert targets(claim(house)) == [CHIS]
 
 
-def test_the_ledger_knows_whether_anything_is_due(house: House) -> None:
+def test_the_ledger_knows_what_is_due(house: House) -> None:
     ledger = house.ledger
-    assert not ledger.anything_due(LATER)
+    assert not ledger.due(LATER)
     (call,) = crowd(house, 1)
     assert call.due_at is not None
-    assert not ledger.anything_due(call.due_at - timedelta(seconds=1))
-    assert ledger.anything_due(call.due_at)
+    assert not ledger.due(call.due_at - timedelta(seconds=1))
+    assert ledger.due(call.due_at) == Due(calls=True, sends=False, follow_ups=False)
     in_transaction(house, lambda tx: tx.post(letter(), EVENING))
-    assert ledger.anything_due(EVENING)
+    assert ledger.due(EVENING) == Due(calls=False, sends=True, follow_ups=False)
     (one,) = claim(house)
-    assert not ledger.anything_due(EVENING)
-    assert ledger.anything_due(EVENING + LEASE), "the claim would have lapsed"
+    assert not ledger.due(EVENING)
+    assert ledger.due(EVENING + LEASE).sends, "the claim would have lapsed"
     finish(house, one, SendState.HANDED)
-    assert not ledger.anything_due(EVENING + LEASE)
+    assert not ledger.due(EVENING + LEASE)
 
 
 def test_the_auditor_gets_counts_of_what_is_late(house: House) -> None:

@@ -32,7 +32,7 @@ def test_a_store_that_cannot_be_reached_is_away_until_it_can(
         with pytest.raises(StoreAway), ledger.transaction() as tx:
             tx.call(CALL)
         with pytest.raises(StoreAway):
-            ledger.anything_due(EVENING)
+            ledger.due(EVENING)
         use_database(sqlite)
         with ledger.transaction() as tx:
             assert tx.person_of(id_of("nobody")) is None

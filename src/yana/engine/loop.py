@@ -79,11 +79,14 @@ class Loop:
         now = self._clock.now()
         self._beat(now)
         self._auditor.turn(now)
-        if not self._outbox.busy() and not self._ledger.anything_due(now):
+        due = self._ledger.due(now)
+        if not due and not self._outbox.busy():
             return False
-        advanced = self._advance_due(now)
-        reminded = self._remind(now)
-        return self._outbox.turn(now) or advanced or reminded
+        # Only what is due is opened for writing: on SQLite an ask waits for whoever writes.
+        advanced = due.calls and self._advance_due(now)
+        reminded = due.follow_ups and self._remind(now)
+        sends = due.sends or advanced or reminded
+        return self._outbox.turn(now, claim=sends) or advanced or reminded
 
     def _safe_turn(self) -> bool:
         try:

@@ -16,7 +16,7 @@ from yana.core.settle import FollowUp
 from yana.engine.memory_calls import CallTable
 from yana.engine.memory_rows import Entry, Journal, Rows, Sent, SetAside
 from yana.engine.memory_sends import SendTable
-from yana.engine.ports import Health
+from yana.engine.ports import Due, Health
 
 
 def _random_id() -> str:
@@ -72,10 +72,14 @@ class MemoryLedger:
                 if self._depth == 0:
                     self._journal.forget()
 
-    def anything_due(self, now: datetime) -> bool:
-        """Return whether a call, a message or a follow-up is due."""
+    def due(self, now: datetime) -> Due:
+        """Return what is due."""
         with self._lock:
-            return any(due <= now for due in self._due())
+            return Due(
+                calls=any(at <= now for at in _calls_due(self._rows)),
+                sends=any(at <= now for at in _sends_due(self._rows)),
+                follow_ups=any(at <= now for at in _follow_ups_due(self._rows)),
+            )
 
     def next_due(self) -> datetime | None:
         """Return when anything is due next: as far as a moved clock may jump."""
@@ -132,8 +136,7 @@ class MemoryLedger:
     def _due(self) -> Iterator[datetime]:
         yield from _calls_due(self._rows)
         yield from _sends_due(self._rows)
-        promises = self._rows.open_follow_ups.values()
-        yield from (one.due_at for one in promises if one.due_at is not None)
+        yield from _follow_ups_due(self._rows)
 
 
 def _calls_due(rows: Rows) -> Iterator[datetime]:
@@ -143,3 +146,7 @@ def _calls_due(rows: Rows) -> Iterator[datetime]:
 
 def _sends_due(rows: Rows) -> Iterator[datetime]:
     return (one.due_at for one in rows.open_sends.values() if one.due_at is not None)
+
+
+def _follow_ups_due(rows: Rows) -> Iterator[datetime]:
+    return (one.due_at for one in rows.open_follow_ups.values() if one.due_at is not None)

@@ -310,6 +310,19 @@ class Transaction(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """What waits for an engine: whether there is a call, a message, a follow-up whose time came."""
+
+    calls: bool
+    sends: bool
+    follow_ups: bool
+
+    def __bool__(self) -> bool:
+        """Return whether anything is due at all."""
+        return self.calls or self.sends or self.follow_ups
+
+
 class Ledger(Protocol):
     """Keeps calls, their events and their messages so that a crash loses nothing."""
 
@@ -317,6 +330,6 @@ class Ledger(Protocol):
         """Return a transaction; leaving it cleanly commits, an exception rolls all of it back."""
         ...
 
-    def anything_due(self, now: datetime) -> bool:
-        """Return whether a call, a message or a follow-up is due; cheap enough to ask often."""
+    def due(self, now: datetime) -> Due:
+        """Return what is due, without holding anything; cheap enough to ask often."""
         ...

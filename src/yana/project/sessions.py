@@ -9,12 +9,12 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends import db
 
-from yana.store.statements import first
+from yana.project.clock import SystemClock
+from yana.store.statements import first, moment
 
-# By the database's own clock, as Django keeps the end of a session by the machine's.
 SESSION = """
 SELECT session_data FROM "django_session"
-WHERE session_key = %s AND expire_date > CURRENT_TIMESTAMP
+WHERE session_key = %s AND expire_date > %s
 """
 
 # `from_db` leaves out what is not named here: it is read when somebody asks for it.
@@ -29,7 +29,9 @@ class SessionStore(db.SessionStore):
         """Return what the session holds; an unknown or expired one is empty and gets a new key."""
         # A key is letters and digits; PostgreSQL would choke on a NUL in a forged one.
         known = str(self.session_key).isalnum()
-        found = first(SESSION, self.session_key) if known else None
+        # By the machine's clock, as Django keeps the end of a session.
+        now = moment(SystemClock().now())
+        found = first(SESSION, self.session_key, now) if known else None
         if found is None:
             self._session_key = None
             return {}

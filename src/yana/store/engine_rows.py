@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
-from yana.engine.ports import Health
+from yana.engine.ports import Due, Health
 from yana.store.models import BeatRow, CallRow, SendRow
+from yana.store.statements import first, moment
 from yana.store.trials import forget_trials
 
 COUNT_MAX = 1_000
@@ -14,11 +13,11 @@ COUNT_MAX = 1_000
 BEAT_AHEAD_MAX = timedelta(seconds=30)
 """Clocks of two engines may differ by less."""
 
-ANYTHING_DUE = """
+DUE = """
 SELECT
-  EXISTS (SELECT 1 FROM "call" WHERE due_at IS NOT NULL AND due_at <= %s)
-  OR EXISTS (SELECT 1 FROM "send" WHERE due_at IS NOT NULL AND due_at <= %s)
-  OR EXISTS (SELECT 1 FROM "follow_up" WHERE due_at IS NOT NULL AND due_at <= %s)
+  EXISTS (SELECT 1 FROM "call" WHERE due_at IS NOT NULL AND due_at <= %s),
+  EXISTS (SELECT 1 FROM "send" WHERE due_at IS NOT NULL AND due_at <= %s),
+  EXISTS (SELECT 1 FROM "follow_up" WHERE due_at IS NOT NULL AND due_at <= %s)
 """
 
 
@@ -48,10 +47,10 @@ class EngineTable:
         )
 
 
-def anything_due(now: datetime) -> bool:
-    """Return whether a call, a message or a follow-up is due, in one look at three indexes."""
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(ANYTHING_DUE, [moment, moment, moment])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+def due(now: datetime) -> Due:
+    """Return what is due, in one look at three indexes."""
+    at = moment(now)
+    found = first(DUE, at, at, at)
+    assert found is not None
+    calls, sends, follow_ups = map(bool, found)
+    return Due(calls=calls, sends=sends, follow_ups=follow_ups)

@@ -15,9 +15,9 @@ from django.db import (
     transaction,
 )
 
-from yana.engine.ports import Stale, StoreAway
+from yana.engine.ports import Due, Stale, StoreAway
 from yana.store.calls import CallTable
-from yana.store.engine_rows import EngineTable, anything_due
+from yana.store.engine_rows import EngineTable, due
 from yana.store.follow_ups import FollowUpTable
 from yana.store.sends import SendTable
 
@@ -48,10 +48,10 @@ class DjangoLedger:
         with _named_errors(), _in_turn(), transaction.atomic():
             yield DjangoTransaction()
 
-    def anything_due(self, now: datetime) -> bool:
-        """Return whether a call, a message or a follow-up is due; cheap enough to ask often."""
+    def due(self, now: datetime) -> Due:
+        """Return what is due, without holding anything; cheap enough to ask often."""
         with _named_errors():
-            return anything_due(now)
+            return due(now)
 
 
 @contextmanager

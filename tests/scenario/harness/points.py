@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from yana.engine.ports import Attempt, Channel, Ledger, Result, Transaction
+from yana.engine.ports import Attempt, Channel, Due, Ledger, Result, Transaction
 
 CHANGES = frozenset(
     {
@@ -54,9 +54,9 @@ class CountedLedger:
         self._ledger = ledger
         self._points = points
 
-    def anything_due(self, now: datetime) -> bool:
+    def due(self, now: datetime) -> Due:
         """What the real ledger says."""
-        return self._ledger.anything_due(now)
+        return self._ledger.due(now)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

@@ -22,7 +22,7 @@ from yana.engine.links import Purpose
 from yana.engine.loop import Loop
 from yana.engine.memory import MemoryLedger
 from yana.engine.outbox import Outbox
-from yana.engine.ports import Attempt, Ledger, Result, StoreAway, Transaction
+from yana.engine.ports import Attempt, Due, Ledger, Result, StoreAway, Transaction
 from yana.engine.watchdog import Auditor
 
 URGENT = default_policies()[Urgency.URGENT]
@@ -171,9 +171,9 @@ class RestlessStore:
         with self.kept.transaction() as tx:
             yield tx
 
-    def anything_due(self, now: datetime) -> bool:
+    def due(self, now: datetime) -> Due:
         self._go_away()
-        return self.kept.anything_due(now)
+        return self.kept.due(now)
 
     def _go_away(self) -> None:
         if self.away > 0:
