@@ -1,17 +1,19 @@
 """Messages on their way out: each to one engine at a time, in order, and never given up unseen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from tests.contract.houses import House, at_once, in_transaction
-from tests.contract.test_calls import CALL, begin, crowd, read
-from tests.unit.core.cast import BEN, CHI, EVENING, id_of
-from yana.core.effect import Message
+from tests.contract.test_calls import CALL, begin, crowd, opened, read
+from tests.unit.core.cast import BEN, CHI, CIRCLE, EVENING, id_of
+from yana.core.circle import Address
+from yana.core.effect import Message, Send
 from yana.core.event import Acknowledged, Event
 from yana.core.lifecycle import advance
-from yana.engine.ports import Letter, Outgoing, Receipt, SendState
+from yana.engine.ports import EVERYWHERE, Destinations, Letter, Outgoing, Receipt, Room, SendState
 
 LEASE = timedelta(seconds=4)
 LATER = EVENING + timedelta(seconds=10)
@@ -19,10 +21,16 @@ BENS, CHIS = "ben@example.test", "chi@example.test"
 
 
 def claim(
-    house: House, now: datetime = EVENING, *, worker: str = "engine", limit: int = 10
+    house: House,
+    now: datetime = EVENING,
+    *,
+    worker: str = "engine",
+    limit: int = 10,
+    to: Destinations = EVERYWHERE,
 ) -> Sequence[Outgoing]:
     """What an engine gets to send by e-mail."""
-    return in_transaction(house, lambda tx: tx.claim("email", now, worker, now + LEASE, limit))
+    room = Room(limit=limit, to=to)
+    return in_transaction(house, lambda tx: tx.claim("email", now, worker, now + LEASE, room))
 
 
 def finish(
@@ -92,7 +100,10 @@ def test_the_oldest_messages_leave_first_and_each_goes_to_one_engine(house: Hous
 
 def test_a_message_for_another_channel_or_a_later_time_stays(house: House) -> None:
     begin(house)
-    assert in_transaction(house, lambda tx: tx.claim("inbox", LATER, "engine", LATER, 9)) == []
+    assert (
+        in_transaction(house, lambda tx: tx.claim("inbox", LATER, "engine", LATER, Room(limit=9)))
+        == []
+    )
     assert claim(house, EVENING - timedelta(seconds=1)) == []
 
 
@@ -118,11 +129,44 @@ def test_who_is_just_being_told_something_keeps_nobody_else_waiting(house: House
     assert len(hanging) == 2
 
 
+def test_a_claim_is_for_these_destinations_or_for_all_the_others(house: House) -> None:
+    away = frozenset({"away.test", "far.test"})
+    begin(house)
+    with house.ledger.transaction() as tx:
+        for target in ("a@away.test", "b@AWAY.test", "c@notaway.test", "far.test"):
+            tx.post(replace(letter(target), target=target), EVENING)
+    named = claim(house, to=Destinations(names=away, only=True))
+    assert {one.target for one in named} == {"a@away.test", "b@AWAY.test", "far.test"}
+    others = {one.target for one in claim(house, to=Destinations(names=away))}
+    assert {BENS, CHIS, "c@notaway.test"} <= others
+    assert claim(house) == [], "each is in one of the two"
+
+
+def test_what_has_no_room_keeps_nothing_else_for_the_same_human_waiting(house: House) -> None:
+    call, _ = opened()
+    first = Send(
+        responder_id=BEN.id,
+        address=BEN.addresses[0],
+        message=Message.RING,
+        pass_no=2,
+        step_no=0,
+        n=1,
+    )
+    second = replace(first, address=Address(channel="email", target="ben@work.test"), n=2)
+    house.add_circle(CIRCLE)
+    in_transaction(house, lambda tx: tx.begin(call, "first", (first, second)))
+    (work,) = claim(house, to=Destinations(names=frozenset({"example.test"})))
+    assert work.target == "ben@work.test"
+    assert claim(house) == [], "Ben is just being told"
+    assert finish(house, work, SendState.HANDED)
+    assert [one.target for one in claim(house)] == [BENS]
+
+
 def test_two_engines_never_tell_the_same_human_two_things_at_once(postgresql_house: House) -> None:
     begin(postgresql_house)
     happens(postgresql_house, Acknowledged(responder_id=BEN.id))
     with postgresql_house.ledger.transaction() as tx:
-        rings = tx.claim("email", EVENING, "one", EVENING + LEASE, 2)
+        rings = tx.claim("email", EVENING, "one", EVENING + LEASE, Room(limit=2))
         (others,) = at_once(lambda: claim(postgresql_house, worker="two"))
     assert [one.message for one in rings] == [Message.RING, Message.RING]
     assert others == []

@@ -29,6 +29,7 @@ from yana.engine.ports import (
     Outgoing,
     Refused,
     Result,
+    Room,
     SendState,
     Stale,
     StoreAway,
@@ -64,8 +65,8 @@ Done = tuple[Outgoing, Result]
 class Carrier(Protocol):
     """Carries messages over one channel, in a bounded pool of its own."""
 
-    def free(self) -> int:
-        """Return how many more messages can be taken now."""
+    def rooms(self) -> Sequence[Room]:
+        """Return how many more messages can be taken now, and to which destinations."""
         ...
 
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
@@ -189,17 +190,15 @@ class Outbox:
 
     def _send_due(self, now: datetime) -> bool:
         did = False
-        for name, carrier in self._carriers.items():
-            room = carrier.free()
-            if room <= 0:
-                continue
+        rooms = [(name, room) for name, one in self._carriers.items() for room in one.rooms()]
+        for name, room in rooms:
             with self._ledger.transaction() as tx:
                 claimed = tx.claim(name, now, self._worker, now + LEASE, room)
                 ready = self._decide(tx, claimed, now)
             did = did or bool(claimed)
             for one in ready:
                 self._carried[one.sent.id] = now
-                carrier.carry(one.sent, one.attempt)
+                self._carriers[name].carry(one.sent, one.attempt)
         return did
 
     def _decide(self, tx: Transaction, claimed: Sequence[Outgoing], now: datetime) -> list[_Ready]:

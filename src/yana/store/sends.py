@@ -4,15 +4,24 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Lower, StrIndex, Substr
 
 from yana.core.effect import Message
-from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, SendState
+from yana.engine.ports import (
+    OPEN_SEND_STATES,
+    Destinations,
+    Letter,
+    Outgoing,
+    Receipt,
+    Room,
+    SendState,
+)
 from yana.store.models import SendRow
 
 OPEN = tuple(state.value for state in OPEN_SEND_STATES)
@@ -23,6 +32,9 @@ WINDOW = 50
 
 UNREADABLE_AGAIN = timedelta(minutes=1)
 """A message that cannot be read is looked at again so soon."""
+
+# As `destination_of` says.
+DESTINATION = Lower(Substr("target", StrIndex("target", Value("@")) + 1))
 
 log = structlog.get_logger("yana.sends")
 
@@ -60,14 +72,15 @@ class SendTable:
         )
 
     def claim(
-        self, channel: str, now: datetime, worker: str, lease_until: datetime, limit: int
+        self, channel: str, now: datetime, worker: str, lease_until: datetime, room: Room
     ) -> Sequence[Outgoing]:
         """Take messages to send now, oldest first; a lapsed claim comes back as a repeat."""
         due = SendRow.objects.filter(channel=channel, due_at__lte=now, state__in=OPEN)
         due = due.order_by("due_at", "n")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        rows, told = _whose_turn_it_is(due, channel, now, limit)
+        due = _to(due, room.to)
+        rows, told = _whose_turn_it_is(due, _Turn(channel, now, room.to), room.limit)
         rows = [row for row in rows if _can_be_read(row, now)]
         _mark_claimed(rows, worker, lease_until)
         return [_outgoing(row, told_before=row.repeat or _pair(row) in told) for row in rows]
@@ -131,7 +144,7 @@ class SendTable:
 
 
 def _whose_turn_it_is(
-    due: QuerySet[SendRow], channel: str, now: datetime, limit: int
+    due: QuerySet[SendRow], turn: "_Turn", limit: int
 ) -> tuple[list[SendRow], set[Pair]]:
     """Leave out what would overtake another message of the same call to the same human.
 
@@ -142,13 +155,30 @@ def _whose_turn_it_is(
     told: set[Pair] = set()
     while True:
         rows = list(due[start : start + window])
-        beside = _siblings(rows, channel, now)
+        beside = _siblings(rows, turn)
         told |= beside.told
         chosen |= {row.id: row for row in rows if row.call_id is None or beside.is_next(row)}
         if len(chosen) >= limit or len(rows) < window:
             return list(chosen.values())[:limit], told
         # Many messages for one human are in front. Nobody else must wait with them.
         start, window = start + window, window * 2
+
+
+def _to(due: QuerySet[SendRow], meant: Destinations) -> QuerySet[SendRow]:
+    """Return those meant; each row is among them or among all the others."""
+    if not meant.names and not meant.only:
+        return due
+    named = Q(destination__in=sorted(meant.names))
+    return due.alias(destination=DESTINATION).filter(named if meant.only else ~named)
+
+
+class _Turn(NamedTuple):
+    channel: str
+    now: datetime
+    to: Destinations
+
+    def is_for(self, one: SendRow) -> bool:
+        return one.channel == self.channel and self.to.include(one.target)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,21 +189,22 @@ class _Siblings:
     first: dict[Pair, UUID]
     told: set[Pair]
 
-    def take(self, one: SendRow, channel: str, now: datetime) -> None:
+    def take(self, one: SendRow, turn: _Turn) -> None:
         """Note what this message says of the one whom it is for."""
-        pair, due = _pair(one), one.due_at is not None and one.due_at <= now
+        pair, due = _pair(one), one.due_at is not None and one.due_at <= turn.now
         if one.state in GONE_OUT or one.repeat:
             self.told.add(pair)
         if one.state == "claimed" and not due:
             self.busy.add(pair)
-        elif due and one.state in OPEN and one.channel == channel:
+        elif due and one.state in OPEN and turn.is_for(one):
             self.first.setdefault(pair, one.id)
 
     def is_next(self, row: SendRow) -> bool:
-        return _pair(row) not in self.busy and self.first[_pair(row)] == row.id
+        # Where the database and we do not see the same destination, it is its own first one.
+        return _pair(row) not in self.busy and self.first.get(_pair(row), row.id) == row.id
 
 
-def _siblings(rows: Sequence[SendRow], channel: str, now: datetime) -> _Siblings:
+def _siblings(rows: Sequence[SendRow], turn: _Turn) -> _Siblings:
     """Return what is known of all messages of the same calls.
 
     Read from the store and not from our own rows alone: an engine beside us may be claiming the
@@ -182,7 +213,7 @@ def _siblings(rows: Sequence[SendRow], channel: str, now: datetime) -> _Siblings
     calls = {row.call_id for row in rows if row.call_id}
     beside = _Siblings(busy=set(), first={}, told=set())
     for one in SendRow.objects.filter(call_id__in=calls).order_by("due_at", "n"):
-        beside.take(one, channel, now)
+        beside.take(one, turn)
     return beside
 
 

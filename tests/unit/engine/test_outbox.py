@@ -14,7 +14,7 @@ from yana.core.event import Acknowledged, AttemptDelayed, AttemptFailed, Decline
 from yana.core.lifecycle import open_call
 from yana.core.policy import Urgency, default_policies
 from yana.engine.outbox import LEASE, PAUSES
-from yana.engine.ports import Accepted, Letter, Refused, Result, SendState, Unknown
+from yana.engine.ports import Accepted, Letter, Refused, Result, Room, SendState, Unknown
 
 EVE = supporter("Eve")
 FOR_NOW = Refused(for_good=False, code="451")
@@ -277,7 +277,7 @@ def test_what_a_dead_engine_had_claimed_is_sent_by_another_as_a_repeat() -> None
     asks(town, "company")
     now = town.clock.now()
     with town.ledger.transaction() as tx:
-        (lost,) = tx.claim("email", now, "dead", now + LEASE, 5)
+        (lost,) = tx.claim("email", now, "dead", now + LEASE, Room(limit=5))
     town.passes(seconds=3)
     assert town.email.heard() == []
     town.passes(seconds=1)
