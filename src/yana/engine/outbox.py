@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from yana.core.call import Call, CallState, Standing
+from yana.core.call import Call, Standing
 from yana.core.circle import Address, Consent
 from yana.core.effect import ASKING, Message, Send
 from yana.core.event import AttemptDelayed, AttemptFailed, Event
@@ -230,7 +230,7 @@ class Outbox:
         if sent.call_id not in calls:
             calls[sent.call_id] = tx.call(sent.call_id)
         call = calls[sent.call_id]
-        if call is None or not _wanted(call, sent, now):
+        if call is None or not _wanted(call, sent, now) or not _agreed_at_end(tx, call, sent):
             return None
         responder = call.responder(sent.responder_id)
         assert responder is not None
@@ -287,6 +287,13 @@ def _wanted(call: Call, sent: Outgoing, now: datetime) -> bool:
     return still_wanted(call, send) and may_disturb(call, send, now)
 
 
+def _agreed_at_end(tx: Transaction, call: Call, sent: Outgoing) -> bool:
+    """A settled call follows no consent any more, so the circle is asked whether they still do."""
+    if call.settlement is None or sent.responder_id is None:
+        return True
+    return tx.consent_of(sent.responder_id) is Consent.AGREED
+
+
 def _keep_result(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -> bool:
     match result:
         case Accepted(provider_id=provider_id, delivered=delivered):
@@ -312,7 +319,7 @@ def _tell_call(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -
     if sent.call_id is None or sent.responder_id is None or not isinstance(result, Refused):
         return
     call = tx.call(sent.call_id)
-    if call is None or call.state is CallState.SETTLED:
+    if call is None:
         return
     event = _failure(sent, result)
     after, effects = advance(call, event, now)
