@@ -1,16 +1,14 @@
 """Messages on their way out: each to one engine at a time, in order, and never given up unseen."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from tests.contract.houses import House, at_once, in_transaction
-from tests.contract.test_calls import CALL, begin, crowd, opened, read
-from tests.unit.core.cast import BEN, CHI, CIRCLE, EVENING, id_of
-from yana.core.circle import Address
-from yana.core.effect import Message, Send
+from tests.contract.test_calls import CALL, begin, crowd, read
+from tests.unit.core.cast import BEN, CHI, EVENING, id_of
+from yana.core.effect import Message
 from yana.core.event import Acknowledged, Event
 from yana.core.lifecycle import advance
 from yana.engine.ports import EVERYWHERE, Destinations, Letter, Outgoing, Receipt, Room, SendState
@@ -127,39 +125,6 @@ def test_who_is_just_being_told_something_keeps_nobody_else_waiting(house: House
     (one,) = claim(house, LATER, worker="other", limit=1)
     assert one.message is Message.INVITATION
     assert len(hanging) == 2
-
-
-def test_a_claim_is_for_these_destinations_or_for_all_the_others(house: House) -> None:
-    away = frozenset({"away.test", "far.test"})
-    begin(house)
-    with house.ledger.transaction() as tx:
-        for target in ("a@away.test", "b@AWAY.test", "c@notaway.test", "far.test"):
-            tx.post(replace(letter(target), target=target), EVENING)
-    named = claim(house, to=Destinations(names=away, only=True))
-    assert {one.target for one in named} == {"a@away.test", "b@AWAY.test", "far.test"}
-    others = {one.target for one in claim(house, to=Destinations(names=away))}
-    assert {BENS, CHIS, "c@notaway.test"} <= others
-    assert claim(house) == [], "each is in one of the two"
-
-
-def test_what_has_no_room_keeps_nothing_else_for_the_same_human_waiting(house: House) -> None:
-    call, _ = opened()
-    first = Send(
-        responder_id=BEN.id,
-        address=BEN.addresses[0],
-        message=Message.RING,
-        pass_no=2,
-        step_no=0,
-        n=1,
-    )
-    second = replace(first, address=Address(channel="email", target="ben@work.test"), n=2)
-    house.add_circle(CIRCLE)
-    in_transaction(house, lambda tx: tx.begin(call, "first", (first, second)))
-    (work,) = claim(house, to=Destinations(names=frozenset({"example.test"})))
-    assert work.target == "ben@work.test"
-    assert claim(house) == [], "Ben is just being told"
-    assert finish(house, work, SendState.HANDED)
-    assert [one.target for one in claim(house)] == [BENS]
 
 
 def test_two_engines_never_tell_the_same_human_two_things_at_once(postgresql_house: House) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from yana.core.call import Call
-from yana.core.effect import Send
+from yana.core.effect import Message, Send
 from yana.engine.memory_rows import Pair, Rows, Sent
 from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, Room, SendState, Stale
 
@@ -150,6 +150,15 @@ class SendTable:
             repeat=sent.repeat,
             fence=sent.fence,
             told_before=sent.call_id is not None and self._rows.told.get(sent.pair, 0) > 0,
+            newer=self._newer(sent),
+        )
+
+    def _newer(self, sent: Sent) -> frozenset[Message]:
+        beside = (self._rows.sends[one] for one in self._rows.sends_of.get(sent.call_id or "", ()))
+        return frozenset(
+            one.message
+            for one in beside
+            if one.pair == sent.pair and one.n > sent.n and (one.open or _may_have_arrived(one))
         )
 
 

@@ -17,8 +17,8 @@ from yana.core.circle import Address, Consent
 from yana.core.effect import ASKING, Message, Send
 from yana.core.event import AttemptDelayed, AttemptFailed, Event
 from yana.core.lifecycle import advance
-from yana.core.reach import may_disturb, still_wanted
 from yana.core.settle import FollowUpState
+from yana.core.wanted import may_disturb, outdated, still_wanted
 from yana.engine.facts import call_facts
 from yana.engine.links import Links
 from yana.engine.ports import (
@@ -284,6 +284,8 @@ def _wanted(call: Call, sent: Outgoing, now: datetime) -> bool:
         step_no=sent.step_no,
         n=sent.n,
     )
+    if outdated(call, send, sent.newer):
+        return False
     return still_wanted(call, send) and may_disturb(call, send, now)
 
 

@@ -87,6 +87,8 @@ class Outgoing:
     fence: int
     told_before: bool
     """Whether an earlier message of this call may have reached this responder."""
+    newer: frozenset[Message] = frozenset()
+    """What later ones of this call say to this responder, gone out or still to leave."""
 
 
 @dataclass(frozen=True, kw_only=True)
