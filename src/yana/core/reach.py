@@ -52,8 +52,7 @@ def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
         return _look_again(call, now)
     if _fresh(call, now):
         return _take_step(replace(call, step_no=call.step_no + 1), now)
-    call, effects = reach_wider(call, now)
-    return call, (Note(moment=Moment.RAN_OUT), *effects)
+    return _run_out(call, now)
 
 
 def go_on(call: Call, now: datetime) -> Turn:
@@ -64,8 +63,7 @@ def go_on(call: Call, now: datetime) -> Turn:
         return _take_step(replace(call, step_no=call.step_no + 1), now)
     if any(_may_still_answer(call, one) for one in call.responders):
         return call, ()
-    call, effects = reach_wider(call, now)
-    return call, effects if call.nobody_left else (Note(moment=Moment.RAN_OUT), *effects)
+    return _run_out(call, now)
 
 
 def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
@@ -235,6 +233,12 @@ def _ring(call: Call, chosen: Sequence[Responder], message: Message, now: dateti
         call = call.with_responder(rung)
         effects += sends
     return call, effects
+
+
+def _run_out(call: Call, now: datetime) -> Turn:
+    call, effects = reach_wider(call, now)
+    # With nobody to ask, nobody is asked again, and that is said instead.
+    return call, effects if call.nobody_left else (Note(moment=Moment.RAN_OUT), *effects)
 
 
 def _look_again(call: Call, now: datetime) -> Turn:

@@ -115,6 +115,14 @@ def test_when_everyone_sleeps_it_says_so_and_rings_as_soon_as_they_wake() -> Non
     assert not amina.call.nobody_left
 
 
+def test_when_everyone_falls_asleep_it_is_not_said_that_they_are_asked_again() -> None:
+    amina = amina_asks("company", circle_of(sleeper(BEN)), LATE - timedelta(hours=1, minutes=10))
+    assert amina.opening == {"Ben": ["ring"]}
+    amina.passes(minutes=20)
+    assert amina.call.nobody_left
+    assert amina.notes == ["nobody_left"]
+
+
 def test_who_opens_their_quiet_hours_is_rung_when_nobody_else_can_be() -> None:
     amina = amina_asks("company", circle_of(sleeper(BEN)), LATE)
     assert amina.then(SupporterAgreed(supporter=BEN)) == {"Ben": ["ring"]}
