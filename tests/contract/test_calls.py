@@ -14,7 +14,7 @@ from yana.core.effect import Effect, Moment, Note
 from yana.core.event import Acknowledged, Seen, Settled, TimeReached
 from yana.core.lifecycle import advance, open_call
 from yana.core.policy import Urgency, default_policies
-from yana.engine.ports import SendState, Stale, Transaction
+from yana.engine.ports import Room, SendState, Stale, Transaction
 
 SOON = EVENING + timedelta(minutes=2)
 CALL = id_of("call")
@@ -194,14 +194,14 @@ def test_a_message_is_kept_once_by_its_place_in_the_call(house: House) -> None:
 def test_when_anything_goes_wrong_nothing_of_it_is_kept(house: House) -> None:
     call = begin(house)
     with house.ledger.transaction() as tx:
-        claimed = tx.claim("email", EVENING, "engine", SOON, 1)
+        claimed = tx.claim("email", EVENING, "engine", SOON, Room(limit=1))
     before = house.sent(CALL)
 
     def work(tx: Transaction) -> None:
         tx.keep_supporter(AMINA.id, replace(BEN, consent=Consent.LEFT))
         tx.join_request(call, "again")
         assert tx.finish(claimed[0], SendState.HANDED, SOON)
-        assert len(tx.claim("email", EVENING, "engine", SOON, 5)) == 1
+        assert len(tx.claim("email", EVENING, "engine", SOON, Room(limit=5))) == 1
         tx.beat("engine", SOON)
         settle(tx, call)
         raise ZeroDivisionError

@@ -11,7 +11,16 @@ from tests.unit.core.cast import BEN, CHI, EVENING, id_of
 from yana.core.effect import Message
 from yana.core.event import Acknowledged, Event
 from yana.core.lifecycle import advance
-from yana.engine.ports import Due, Letter, Outgoing, Receipt, SendState
+from yana.engine.ports import (
+    EVERYWHERE,
+    Destinations,
+    Due,
+    Letter,
+    Outgoing,
+    Receipt,
+    Room,
+    SendState,
+)
 
 LEASE = timedelta(seconds=4)
 LATER = EVENING + timedelta(seconds=10)
@@ -19,10 +28,16 @@ BENS, CHIS = "ben@example.test", "chi@example.test"
 
 
 def claim(
-    house: House, now: datetime = EVENING, *, worker: str = "engine", limit: int = 10
+    house: House,
+    now: datetime = EVENING,
+    *,
+    worker: str = "engine",
+    limit: int = 10,
+    to: Destinations = EVERYWHERE,
 ) -> Sequence[Outgoing]:
     """What an engine gets to send by e-mail."""
-    return in_transaction(house, lambda tx: tx.claim("email", now, worker, now + LEASE, limit))
+    room = Room(limit=limit, to=to)
+    return in_transaction(house, lambda tx: tx.claim("email", now, worker, now + LEASE, room))
 
 
 def finish(
@@ -92,7 +107,10 @@ def test_the_oldest_messages_leave_first_and_each_goes_to_one_engine(house: Hous
 
 def test_a_message_for_another_channel_or_a_later_time_stays(house: House) -> None:
     begin(house)
-    assert in_transaction(house, lambda tx: tx.claim("inbox", LATER, "engine", LATER, 9)) == []
+    assert (
+        in_transaction(house, lambda tx: tx.claim("inbox", LATER, "engine", LATER, Room(limit=9)))
+        == []
+    )
     assert claim(house, EVENING - timedelta(seconds=1)) == []
 
 
@@ -122,7 +140,7 @@ def test_two_engines_never_tell_the_same_human_two_things_at_once(postgresql_hou
     begin(postgresql_house)
     happens(postgresql_house, Acknowledged(responder_id=BEN.id))
     with postgresql_house.ledger.transaction() as tx:
-        rings = tx.claim("email", EVENING, "one", EVENING + LEASE, 2)
+        rings = tx.claim("email", EVENING, "one", EVENING + LEASE, Room(limit=2))
         (others,) = at_once(lambda: claim(postgresql_house, worker="two"))
     assert [one.message for one in rings] == [Message.RING, Message.RING]
     assert others == []

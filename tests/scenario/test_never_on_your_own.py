@@ -16,7 +16,7 @@ def tell(story: Story) -> None:
     story.time.passes(minutes=5.5)
     ben.hears()
     chi.hears()
-    amina.sees("Everybody was asked", "wider", "112", "0800 111 0 111")
+    amina.sees("Everybody we can reach now was tried", "wider", "112", "0800 111 0 111")
 
     ben.cannot()
     story.time.passes(minutes=5)

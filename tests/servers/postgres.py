@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -145,17 +146,31 @@ class PostgresServer:
         process, self._process = self._process, None
         if process is None or process.poll() is not None:
             return
-        # Its children have sessions of their own: they would outlive the first one for a moment,
-        # and hold on to the memory that the next start needs.
-        children = _children(process.pid) if how is signal.SIGKILL else []
-        for pid in (process.pid, *children):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, how)
+        if how is signal.SIGKILL:
+            _kill_children(process.pid)
+        process.send_signal(how)
         try:
             process.wait(STOP_SECONDS_MAX)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _kill_children(pid: int) -> None:
+    """End all of them; they would outlive the first one, with the memory that the next one needs.
+
+    It is stopped before, so that it cannot make another one while we look.
+    """
+    os.kill(pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    # Its dead are not buried while it is stopped, so no pid can be another's meanwhile.
+    held = [os.pidfd_open(child) for child in _children(pid)]
+    for child in held:
+        signal.pidfd_send_signal(child, signal.SIGKILL)
+    for child in held:
+        gone, _, _ = select.select([child], [], [], STOP_SECONDS_MAX)
+        os.close(child)
+        assert gone, f"PostgreSQL still runs:\n{_children(pid)}"
 
 
 def _children(pid: int) -> list[int]:

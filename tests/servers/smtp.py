@@ -72,6 +72,7 @@ class SmtpSink:
 
     def __init__(self) -> None:
         self.port = 0  # any free one, and from then on the same
+        self.hanging = 0  # lines on which it has said nothing more, and which are still open
         self._mails: list[Mail] = []
         self._arrived = threading.Condition()
         self._faults: dict[str | None, Fault] = {}
@@ -159,6 +160,10 @@ class SmtpSink:
         """Take so long to accept each mail."""
         self._faults[to] = Slow(seconds=seconds)
 
+    def hang_up_on_hanging(self) -> None:
+        """Cut the lines that hang now; who comes next is left hanging as before."""
+        self._do(self._release())
+
     def heal(self) -> None:
         """End every fault; who was left hanging is hung up on."""
         self._faults.clear()
@@ -208,7 +213,11 @@ class SmtpSink:
             await self._hang(session)
 
     async def _hang(self, session: SMTP) -> None:
-        await self._healed.wait()
+        self.hanging += 1
+        try:
+            await self._healed.wait()
+        finally:
+            self.hanging -= 1
         await _cut(session)
 
     # The hooks that aiosmtpd calls

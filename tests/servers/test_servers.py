@@ -1,7 +1,9 @@
 """The servers that the other tests rely on do what they say."""
 
 import smtplib
+from contextlib import ExitStack
 from email.message import EmailMessage
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -23,6 +25,14 @@ def letter(to: str = BEN) -> EmailMessage:
 def send(port: int, *recipients: str, seconds: float = 5) -> None:
     with smtplib.SMTP(HOST, port, local_hostname="localhost", timeout=seconds) as line:
         line.send_message(letter(), YANA, recipients or (BEN,))
+
+
+def still_runs(pid: int) -> bool:
+    """Whether there is such a process; one that only waits to be buried is none."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 class TestSmtpSink:
@@ -109,6 +119,17 @@ class TestPostgresServer:
             server.restart()
             with psycopg.connect(server.url) as connection:
                 assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+
+    def test_killed_it_is_gone_with_every_process_and_starts_at_once(self) -> None:
+        with PostgresServer() as server, ExitStack() as lines:
+            for _ in range(3):
+                opened = [psycopg.connect(server.url) for _ in range(20)]
+                for one in opened:
+                    lines.callback(one.close)
+                backends = [one.info.backend_pid for one in opened]
+                server.kill()
+                assert not [pid for pid in backends if still_runs(pid)]
+                server.start()
 
 
 class TestPostfix:

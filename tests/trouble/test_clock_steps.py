@@ -8,6 +8,7 @@ import pytest
 from tests.scenario.harness.story import Story
 from tests.trouble.world import World
 from yana.core.effect import Message
+from yana.engine.ports import Room
 from yana.project import wiring
 from yana.store.models import CallRow, EntryRow, SendRow
 
@@ -186,7 +187,9 @@ def test_what_a_dead_engine_had_claimed_is_sent_all_the_same(
     amina.asks("urgent")
     now = here.clock.now()
     with wiring.system().ledger.transaction() as tx:
-        claimed = tx.claim("email", now, "a dead engine", now + timedelta(seconds=4), 10)
+        claimed = tx.claim(
+            "email", now, "a dead engine", now + timedelta(seconds=4), Room(limit=10)
+        )
     assert len(claimed) == 1
     here.restart()
     story.time.jumps(BACK)

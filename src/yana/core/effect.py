@@ -54,7 +54,7 @@ class Moment(Enum):
     """Something the person should find on the timeline, beside messages and answers."""
 
     RAN_OUT = "ran_out"
-    """Everyone was reached and nobody has it: it starts again, wider."""
+    """Everyone who can be reached now was tried and nobody has it: it starts again, wider."""
     NOBODY_LEFT = "nobody_left"
     """There is nobody who can be reached now."""
     LEASE_LAPSED = "lease_lapsed"

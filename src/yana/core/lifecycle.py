@@ -2,7 +2,8 @@
 
 Read a row as: when this happened to a call in that state, the handler says what follows, and the
 call can only be in one of the named states afterwards. What is not in the table cannot happen;
-`settled` has no column because nothing leaves it: a new need is a new call.
+`settled` has no column because nothing leaves it: a new need is a new call. Only who was told and
+could not be told the end is told it elsewhere.
 
 Two things are never decided by a handler, so that no handler can forget them:
 
@@ -72,7 +73,7 @@ class Row:
 def advance(call: Call, event: Event, now: datetime) -> tuple[Call, tuple[Effect, ...]]:
     """Return the call after this event, and what should happen in the world because of it."""
     if call.state is SETTLED:
-        return call, ()
+        return settle.end_not_heard(call, event) if isinstance(event, AttemptFailed) else (call, ())
     row = STORY[type(event)]
     after, effects = row.handler(call, event, now)
     after, more = _keep_reaching(after, now)

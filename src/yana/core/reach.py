@@ -16,6 +16,7 @@ from yana.core.event import (
     TimeReached,
 )
 from yana.core.signal import Signal
+from yana.core.wanted import still_to_answer, still_true
 
 Turn = tuple[Call, tuple[Effect, ...]]
 
@@ -51,8 +52,7 @@ def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
         return _look_again(call, now)
     if _fresh(call, now):
         return _take_step(replace(call, step_no=call.step_no + 1), now)
-    call, effects = reach_wider(call, now)
-    return call, (Note(moment=Moment.RAN_OUT), *effects)
+    return _run_out(call, now)
 
 
 def go_on(call: Call, now: datetime) -> Turn:
@@ -63,8 +63,7 @@ def go_on(call: Call, now: datetime) -> Turn:
         return _take_step(replace(call, step_no=call.step_no + 1), now)
     if any(_may_still_answer(call, one) for one in call.responders):
         return call, ()
-    call, effects = reach_wider(call, now)
-    return call, effects if call.nobody_left else (Note(moment=Moment.RAN_OUT), *effects)
+    return _run_out(call, now)
 
 
 def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
@@ -199,60 +198,13 @@ def tell_all(call: Call, responders: Iterable[Responder], message: Message) -> T
     return call, effects
 
 
-def still_wanted(call: Call, send: Send) -> bool:
-    """Return whether this message would still be true and welcome if it left now.
-
-    Read again before each try: after an hour without a mail server, nobody gets an hour of mail.
-    """
-    responder = call.responder(send.responder_id)
-    if responder is None or responder.standing is Standing.REMOVED:
-        return False
-    if call.settlement is not None:
-        return send.message is Message.ENDED
-    if send.message in ASKING:
-        return send.n >= responder.ring_no and _still_to_answer(call, responder, send.message)
-    return _still_true(call, responder, send.message)
-
-
 def _worth_repeating(call: Call, responder: Responder, message: Message, now: datetime) -> bool:
     if message not in ASKING:
-        return _still_true(call, responder, message)
+        return still_true(call, responder, message)
     if responder.standing is not Standing.RUNG and not responder.holds:
         return False
     awake = responder.supporter.disturbable(now, wakes=call.policy.wakes)
-    return awake and _still_to_answer(call, responder, message)
-
-
-def _still_to_answer(call: Call, responder: Responder, message: Message) -> bool:
-    if message is Message.HAND_OVER and responder.holds:
-        return any(one.handing_to == responder.id for one in call.holders())
-    return responder.standing in RINGABLE and (message is not Message.RING or not call.holders())
-
-
-def may_disturb(call: Call, send: Send, now: datetime) -> bool:
-    """Return whether this message may reach its responder at this hour, if it left now."""
-    responder = call.responder(send.responder_id)
-    if responder is None or send.message not in ASKING:
-        return True
-    return responder.supporter.disturbable(now, wakes=call.policy.wakes)
-
-
-def _still_true(call: Call, responder: Responder, message: Message) -> bool:
-    has_it = responder.holds
-    another_has_it = any(one.id != responder.id for one in call.holders())
-    truths = {
-        Message.STAND_DOWN: responder.stood_down and not has_it,
-        Message.LAPSED: not has_it and not another_has_it,
-        Message.LAPSED_COVERED: not has_it and another_has_it,
-        Message.RELIEVED: not has_it and another_has_it,
-        Message.NOT_WITH: not has_it and not another_has_it,
-        Message.ALSO_COMING: has_it and another_has_it,
-        Message.HAND_OVER_TAKEN: has_it and another_has_it,
-        Message.HAND_OVER_DECLINED: has_it,
-        Message.STILL_THERE: has_it,
-        Message.ASKED_AGAIN: has_it,
-    }
-    return truths.get(message, True)
+    return awake and still_to_answer(call, responder, message)
 
 
 def _take_step(call: Call, now: datetime) -> Turn:
@@ -281,6 +233,12 @@ def _ring(call: Call, chosen: Sequence[Responder], message: Message, now: dateti
         call = call.with_responder(rung)
         effects += sends
     return call, effects
+
+
+def _run_out(call: Call, now: datetime) -> Turn:
+    call, effects = reach_wider(call, now)
+    # With nobody to ask, nobody is asked again, and that is said instead.
+    return call, effects if call.nobody_left else (Note(moment=Moment.RAN_OUT), *effects)
 
 
 def _look_again(call: Call, now: datetime) -> Turn:

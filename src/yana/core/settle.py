@@ -6,8 +6,8 @@ from enum import Enum
 
 from yana.core.call import Call, Settlement, Standing
 from yana.core.effect import Effect, KeepFollowUp, Message
-from yana.core.event import Settled
-from yana.core.reach import Turn, tell_all
+from yana.core.event import AttemptFailed, Settled
+from yana.core.reach import Turn, tell, tell_all
 
 FOLLOW_UP_REPEAT = timedelta(days=1)
 """A promise to look in is brought up again each day until somebody kept or dropped it."""
@@ -67,6 +67,19 @@ def settle(call: Call, event: Settled, now: datetime) -> Turn:
     ]
     call, effects = tell_all(replace(call, settlement=settlement), told, Message.ENDED)
     return call, (*effects, *_promise(call, event))
+
+
+def end_not_heard(call: Call, event: AttemptFailed) -> Turn:
+    """Tell the end at the next address of who could not be told; nothing else changes any more."""
+    responder = call.responder(event.responder_id)
+    if event.message is not Message.ENDED or responder is None:
+        return call, ()
+    if responder.standing is Standing.REMOVED or event.address in responder.failed:
+        return call, ()
+    responder = replace(responder, failed=(*responder.failed, event.address))
+    if not responder.working:
+        return call, ()
+    return tell(call.with_responder(responder), responder, Message.ENDED)
 
 
 def _promise(call: Call, event: Settled) -> tuple[Effect, ...]:

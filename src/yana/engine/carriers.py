@@ -1,22 +1,38 @@
-"""Carriers: a channel with its own bounded pool, so that one that hangs delays no other."""
+"""Carriers: each channel has a bounded pool of its own; what hangs delays no other."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from queue import Empty, SimpleQueue
+from threading import Lock
 
 import structlog
 
+from yana.engine.lanes import Lanes
 from yana.engine.outbox import Done
-from yana.engine.ports import Attempt, Channel, Clock, NotTried, Outgoing, Result, Unknown
-
-AHEAD_PER_WORKER = 4
-"""Messages claimed ahead for each thread: enough to keep it busy, few enough to lose a claim."""
+from yana.engine.ports import (
+    Attempt,
+    Channel,
+    Clock,
+    NotTried,
+    Outgoing,
+    Result,
+    Room,
+    Unknown,
+    destination_of,
+)
 
 DECISION_LIFE = timedelta(seconds=1)
 """How long after it was read against the call a message may still leave."""
 
 log = structlog.get_logger("yana.carriers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    sent: Outgoing
+    attempt: Attempt
+    decided_at: datetime
 
 
 class PooledCarrier:
@@ -27,39 +43,62 @@ class PooledCarrier:
         self._channel = channel
         self._clock = clock
         self._wake = wake
-        self._capacity = channel.workers * AHEAD_PER_WORKER
+        self._lock = Lock()
+        self._lanes = Lanes(channel.workers)
+        self._waiting: list[_Waiting] = []
+        self._results: list[Done] = []
         self._carried = 0
-        self._results: SimpleQueue[Done] = SimpleQueue()
         self._pool = ThreadPoolExecutor(channel.workers, thread_name_prefix=channel.name)
 
-    def free(self) -> int:
-        """Return how many more messages can be taken now."""
-        return self._capacity - self._carried
+    def rooms(self) -> Sequence[Room]:
+        """Return how many more messages can be taken now, and to which destinations."""
+        with self._lock:
+            return self._lanes.rooms(self._clock.now())
 
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
         """Take one message; what became of it is found in `done` later."""
-        self._carried += 1
-        self._pool.submit(self._send, sent, attempt, self._clock.now())
+        with self._lock:
+            self._carried += 1
+            self._lanes.take(destination_of(sent.target))
+            now = self._clock.now()
+            self._waiting.append(_Waiting(sent=sent, attempt=attempt, decided_at=now))
+            self._begin_what_may(now)
 
     def done(self) -> Sequence[Done]:
         """Return what became of messages since last asked."""
-        results: list[Done] = []
-        while True:
-            try:
-                results.append(self._results.get_nowait())
-            except Empty:
-                self._carried -= len(results)
-                return results
+        with self._lock:
+            self._begin_what_may(self._clock.now())
+            results, self._results = self._results, []
+            self._carried -= len(results)
+            for sent, _ in results:
+                self._lanes.leave(destination_of(sent.target))
+        return results
 
     def busy(self) -> bool:
         """Return whether any message is being carried or waits to be kept."""
         return self._carried > 0
 
-    def _send(self, sent: Outgoing, attempt: Attempt, decided_at: datetime) -> None:
-        # Behind a slow one it may have waited: meanwhile somebody may have answered or left.
-        stale = abs(self._clock.now() - decided_at) > DECISION_LIFE
-        result = NotTried() if stale else send_safely(self._channel, attempt)
-        self._results.put((sent, result))
+    def _begin_what_may(self, now: datetime) -> None:
+        """Give lines to those whose turn it is, and back what has waited too long for one."""
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            destination = destination_of(one.sent.target)
+            if abs(now - one.decided_at) > DECISION_LIFE:
+                # Meanwhile somebody may have answered or left.
+                self._results.append((one.sent, NotTried()))
+            elif self._lanes.may_begin(destination):
+                self._lanes.begin(one.sent.id, destination, now)
+                self._pool.submit(self._send, one.sent, one.attempt)
+            else:
+                self._waiting.append(one)
+
+    def _send(self, sent: Outgoing, attempt: Attempt) -> None:
+        result = send_safely(self._channel, attempt)
+        with self._lock:
+            now = self._clock.now()
+            self._lanes.end(sent.id, now)
+            self._results.append((sent, result))
+            self._begin_what_may(now)
         self._wake()
 
 
@@ -71,9 +110,9 @@ class InlineCarrier:
         self._channel = channel
         self._results: list[Done] = []
 
-    def free(self) -> int:
-        """Return how many more messages can be taken now."""
-        return 50
+    def rooms(self) -> Sequence[Room]:
+        """Return how many more messages can be taken now, and to which destinations."""
+        return [Room(limit=50)]
 
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
         """Take one message; what became of it is found in `done` later."""

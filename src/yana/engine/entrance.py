@@ -234,8 +234,11 @@ class Entrance:
         if came_back is None or came_back.call_id is None or came_back.responder_id is None:
             return came_back is not None
         call = tx.call(came_back.call_id)
-        if call is not None and call.state is not CallState.SETTLED:
-            self._keep(tx, call, _came_back(came_back, receipt), now)
+        if call is None:
+            return True
+        event = _came_back(came_back, receipt)
+        if call.state is not CallState.SETTLED or advance(call, event, now)[0] != call:
+            self._keep(tx, call, event, now)
         return True
 
 

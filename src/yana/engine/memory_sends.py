@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import islice
 
 from yana.core.call import Call
-from yana.core.effect import Send
+from yana.core.effect import Message, Send
 from yana.engine.memory_rows import Pair, Rows, Sent
-from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, SendState, Stale
+from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, Room, SendState, Stale
 
 MAY_HAVE_ARRIVED = frozenset({SendState.HANDED, SendState.DELIVERED, SendState.UNKNOWN})
 
@@ -40,13 +40,14 @@ class SendTable:
         put_send(self._rows, sent)
 
     def claim(
-        self, channel: str, now: datetime, worker: str, lease_until: datetime, limit: int
+        self, channel: str, now: datetime, worker: str, lease_until: datetime, room: Room
     ) -> Sequence[Outgoing]:
         """Take messages to send now, oldest first; a lapsed claim comes back as a repeat."""
         due = [one for one in self._rows.open_sends.values() if one.channel == channel]
         due = [one for one in due if one.due_at is not None and one.due_at <= now]
+        due = [one for one in due if room.to.include(one.target)]
         due.sort(key=lambda one: (one.due_at, one.n, one.place))
-        chosen = list(islice(_one_for_each(due, self._in_flight(now)), limit))
+        chosen = list(islice(_one_for_each(due, self._in_flight(now)), room.limit))
         claimed = [_claimed(one, worker, lease_until) for one in chosen]
         for one in claimed:
             put_send(self._rows, one)
@@ -149,6 +150,15 @@ class SendTable:
             repeat=sent.repeat,
             fence=sent.fence,
             told_before=sent.call_id is not None and self._rows.told.get(sent.pair, 0) > 0,
+            newer=self._newer(sent),
+        )
+
+    def _newer(self, sent: Sent) -> frozenset[Message]:
+        beside = (self._rows.sends[one] for one in self._rows.sends_of.get(sent.call_id or "", ()))
+        return frozenset(
+            one.message
+            for one in beside
+            if one.pair == sent.pair and one.n > sent.n and (one.open or _may_have_arrived(one))
         )
 
 

@@ -12,13 +12,13 @@ from typing import Protocol
 
 import structlog
 
-from yana.core.call import Call, CallState, Standing
+from yana.core.call import Call, Standing
 from yana.core.circle import Address, Consent
 from yana.core.effect import ASKING, Message, Send
 from yana.core.event import AttemptDelayed, AttemptFailed, Event
 from yana.core.lifecycle import advance
-from yana.core.reach import may_disturb, still_wanted
 from yana.core.settle import FollowUpState
+from yana.core.wanted import may_disturb, outdated, still_wanted
 from yana.engine.facts import call_facts
 from yana.engine.links import Links
 from yana.engine.ports import (
@@ -29,6 +29,7 @@ from yana.engine.ports import (
     Outgoing,
     Refused,
     Result,
+    Room,
     SendState,
     Stale,
     StoreAway,
@@ -64,8 +65,8 @@ Done = tuple[Outgoing, Result]
 class Carrier(Protocol):
     """Carries messages over one channel, in a bounded pool of its own."""
 
-    def free(self) -> int:
-        """Return how many more messages can be taken now."""
+    def rooms(self) -> Sequence[Room]:
+        """Return how many more messages can be taken now, and to which destinations."""
         ...
 
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
@@ -189,17 +190,15 @@ class Outbox:
 
     def _send_due(self, now: datetime) -> bool:
         did = False
-        for name, carrier in self._carriers.items():
-            room = carrier.free()
-            if room <= 0:
-                continue
+        rooms = [(name, room) for name, one in self._carriers.items() for room in one.rooms()]
+        for name, room in rooms:
             with self._ledger.transaction() as tx:
                 claimed = tx.claim(name, now, self._worker, now + LEASE, room)
                 ready = self._decide(tx, claimed, now)
             did = did or bool(claimed)
             for one in ready:
                 self._carried[one.sent.id] = now
-                carrier.carry(one.sent, one.attempt)
+                self._carriers[name].carry(one.sent, one.attempt)
         return did
 
     def _decide(self, tx: Transaction, claimed: Sequence[Outgoing], now: datetime) -> list[_Ready]:
@@ -231,7 +230,7 @@ class Outbox:
         if sent.call_id not in calls:
             calls[sent.call_id] = tx.call(sent.call_id)
         call = calls[sent.call_id]
-        if call is None or not _wanted(call, sent, now):
+        if call is None or not _wanted(call, sent, now) or not _agreed_at_end(tx, call, sent):
             return None
         responder = call.responder(sent.responder_id)
         assert responder is not None
@@ -285,7 +284,16 @@ def _wanted(call: Call, sent: Outgoing, now: datetime) -> bool:
         step_no=sent.step_no,
         n=sent.n,
     )
+    if outdated(call, send, sent.newer):
+        return False
     return still_wanted(call, send) and may_disturb(call, send, now)
+
+
+def _agreed_at_end(tx: Transaction, call: Call, sent: Outgoing) -> bool:
+    """A settled call follows no consent any more, so the circle is asked whether they still do."""
+    if call.settlement is None or sent.responder_id is None:
+        return True
+    return tx.consent_of(sent.responder_id) is Consent.AGREED
 
 
 def _keep_result(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -> bool:
@@ -313,7 +321,7 @@ def _tell_call(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -
     if sent.call_id is None or sent.responder_id is None or not isinstance(result, Refused):
         return
     call = tx.call(sent.call_id)
-    if call is None or call.state is CallState.SETTLED:
+    if call is None:
         return
     event = _failure(sent, result)
     after, effects = advance(call, event, now)

@@ -87,6 +87,37 @@ class Outgoing:
     fence: int
     told_before: bool
     """Whether an earlier message of this call may have reached this responder."""
+    newer: frozenset[Message] = frozenset()
+    """What later ones of this call say to this responder, gone out or still to leave."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destinations:
+    """Which destinations, what stands behind the @: all but these, or these and no others."""
+
+    names: frozenset[str] = frozenset()
+    only: bool = False
+
+    def include(self, target: str) -> bool:
+        """Return whether a message to this address is meant."""
+        return (destination_of(target) in self.names) is self.only
+
+
+def destination_of(target: str) -> str:
+    """Return what stands behind the @, or all of an address that has none."""
+    local, _, behind = target.partition("@")
+    return (behind or local).lower()
+
+
+EVERYWHERE = Destinations()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """How many more messages can be taken, and to which destinations."""
+
+    limit: int
+    to: Destinations = EVERYWHERE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,9 +284,12 @@ class Transaction(Protocol):
         ...
 
     def claim(
-        self, channel: str, now: datetime, worker: str, lease_until: datetime, limit: int
+        self, channel: str, now: datetime, worker: str, lease_until: datetime, room: Room
     ) -> Sequence[Outgoing]:
-        """Take messages to send now, oldest first; a lapsed claim comes back as a repeat."""
+        """Take messages to send now, oldest first; a lapsed claim comes back as a repeat.
+
+        What has no room takes none from others, nor keeps the same human's next one waiting.
+        """
         ...
 
     def renew(self, worker: str, lease_until: datetime, sends: Sequence[str]) -> None:

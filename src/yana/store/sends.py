@@ -2,27 +2,41 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Lower, StrIndex, Substr
 
 from yana.core.effect import Message
-from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, SendState
+from yana.engine.ports import (
+    OPEN_SEND_STATES,
+    Destinations,
+    Letter,
+    Outgoing,
+    Receipt,
+    Room,
+    SendState,
+)
 from yana.store.models import SendRow
 
 OPEN = tuple(state.value for state in OPEN_SEND_STATES)
 GONE_OUT = ("handed", "delivered", "unknown")
+
+MESSAGES = {one.value: one for one in Message}
 
 WINDOW = 50
 """Rows looked at in one go for what may leave now: most of the time, most of them may."""
 
 UNREADABLE_AGAIN = timedelta(minutes=1)
 """A message that cannot be read is looked at again so soon."""
+
+# As `destination_of` says.
+DESTINATION = Lower(Substr("target", StrIndex("target", Value("@")) + 1))
 
 log = structlog.get_logger("yana.sends")
 
@@ -60,17 +74,18 @@ class SendTable:
         )
 
     def claim(
-        self, channel: str, now: datetime, worker: str, lease_until: datetime, limit: int
+        self, channel: str, now: datetime, worker: str, lease_until: datetime, room: Room
     ) -> Sequence[Outgoing]:
         """Take messages to send now, oldest first; a lapsed claim comes back as a repeat."""
         due = SendRow.objects.filter(channel=channel, due_at__lte=now, state__in=OPEN)
         due = due.order_by("due_at", "n")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        rows, told = _whose_turn_it_is(due, channel, now, limit)
+        due = _to(due, room.to)
+        rows, beside = _whose_turn_it_is(due, _Turn(channel, now, room.to), room.limit)
         rows = [row for row in rows if _can_be_read(row, now)]
         _mark_claimed(rows, worker, lease_until)
-        return [_outgoing(row, told_before=row.repeat or _pair(row) in told) for row in rows]
+        return [beside.outgoing(row) for row in rows]
 
     def renew(self, worker: str, lease_until: datetime, sends: Sequence[str]) -> None:
         """Say that this engine is still sending these, which it claimed."""
@@ -131,58 +146,94 @@ class SendTable:
 
 
 def _whose_turn_it_is(
-    due: QuerySet[SendRow], channel: str, now: datetime, limit: int
-) -> tuple[list[SendRow], set[Pair]]:
+    due: QuerySet[SendRow], turn: "_Turn", limit: int
+) -> tuple[list[SendRow], "_Siblings"]:
     """Leave out what would overtake another message of the same call to the same human.
 
-    Also returned: to whom something of the same call has gone out before.
+    Also returned: what is known of the other messages of the same calls.
     """
     window, start = max(limit, WINDOW), 0
     chosen: dict[UUID, SendRow] = {}
-    told: set[Pair] = set()
+    known = _Siblings()
     while True:
         rows = list(due[start : start + window])
-        beside = _siblings(rows, channel, now)
-        told |= beside.told
+        beside = _siblings(rows, turn)
+        known.told.update(beside.told)
+        known.words.update(beside.words)
         chosen |= {row.id: row for row in rows if row.call_id is None or beside.is_next(row)}
         if len(chosen) >= limit or len(rows) < window:
-            return list(chosen.values())[:limit], told
+            return list(chosen.values())[:limit], known
         # Many messages for one human are in front. Nobody else must wait with them.
         start, window = start + window, window * 2
+
+
+def _to(due: QuerySet[SendRow], meant: Destinations) -> QuerySet[SendRow]:
+    """Return those meant; each row is among them or among all the others."""
+    if not meant.names and not meant.only:
+        return due
+    named = Q(destination__in=sorted(meant.names))
+    return due.alias(destination=DESTINATION).filter(named if meant.only else ~named)
+
+
+class _Turn(NamedTuple):
+    channel: str
+    now: datetime
+    to: Destinations
+
+    def is_for(self, one: SendRow) -> bool:
+        return one.channel == self.channel and self.to.include(one.target)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Siblings:
     """Who is just being told something, which message is the first for whom, and who was told."""
 
-    busy: set[Pair]
-    first: dict[Pair, UUID]
-    told: set[Pair]
+    busy: set[Pair] = field(default_factory=set)
+    first: dict[Pair, UUID] = field(default_factory=dict)
+    told: set[Pair] = field(default_factory=set)
+    words: dict[Pair, list[tuple[int, str]]] = field(default_factory=dict)
+    """All that was or may yet be said to whom, by its number."""
 
-    def take(self, one: SendRow, channel: str, now: datetime) -> None:
+    def take(self, one: SendRow, turn: _Turn) -> None:
         """Note what this message says of the one whom it is for."""
-        pair, due = _pair(one), one.due_at is not None and one.due_at <= now
-        if one.state in GONE_OUT or one.repeat:
-            self.told.add(pair)
+        pair, due = _pair(one), one.due_at is not None and one.due_at <= turn.now
+        self._hear(pair, one)
         if one.state == "claimed" and not due:
             self.busy.add(pair)
-        elif due and one.state in OPEN and one.channel == channel:
+        elif due and one.state in OPEN and turn.is_for(one):
             self.first.setdefault(pair, one.id)
 
+    def _hear(self, pair: Pair, one: SendRow) -> None:
+        gone_out = one.state in GONE_OUT or one.repeat
+        if gone_out:
+            self.told.add(pair)
+        if gone_out or one.state in OPEN:
+            self.words.setdefault(pair, []).append((one.n, one.message))
+
+    def outgoing(self, row: SendRow) -> Outgoing:
+        words = self.words.get(_pair(row), []) if row.call_id else []
+        # What only a newer version knows cannot be weighed against this one.
+        newer = {word for n, word in words if n > row.n} & MESSAGES.keys()
+        return replace(
+            _outgoing(row, told_before=row.repeat or _pair(row) in self.told),
+            newer=frozenset(MESSAGES[word] for word in newer),
+        )
+
     def is_next(self, row: SendRow) -> bool:
-        return _pair(row) not in self.busy and self.first[_pair(row)] == row.id
+        # Where the database and we do not see the same destination, it is its own first one.
+        return _pair(row) not in self.busy and self.first.get(_pair(row), row.id) == row.id
 
 
-def _siblings(rows: Sequence[SendRow], channel: str, now: datetime) -> _Siblings:
+def _siblings(rows: Sequence[SendRow], turn: _Turn) -> _Siblings:
     """Return what is known of all messages of the same calls.
 
     Read from the store and not from our own rows alone: an engine beside us may be claiming the
     first one, and before it commits we see only that it is due.
     """
     calls = {row.call_id for row in rows if row.call_id}
-    beside = _Siblings(busy=set(), first={}, told=set())
+    beside = _Siblings()
     for one in SendRow.objects.filter(call_id__in=calls).order_by("due_at", "n"):
-        beside.take(one, channel, now)
+        beside.take(one, turn)
     return beside
 
 

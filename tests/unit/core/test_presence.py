@@ -16,7 +16,7 @@ from yana.core.event import (
     SupporterRemoved,
 )
 from yana.core.presence import may_take_over
-from yana.core.reach import still_wanted
+from yana.core.wanted import still_wanted
 
 EVE, FAY = supporter("Eve"), supporter("Fay")
 FOUR = circle_of(BEN, CHI, EVE, FAY)

@@ -1,6 +1,7 @@
 """What holds for every call at every moment, whatever happens in it: shown by many runs."""
 
 from copy import deepcopy
+from dataclasses import replace
 
 from tests.unit.core.chance import collected, promise
 from tests.unit.core.looks import can_be_rung, is_fresh, may_answer, moments, others
@@ -43,8 +44,13 @@ def test_only_a_human_ends_it_and_then_nothing_changes_any_more(run: Run) -> Non
             assert turn.after.settlement is not None
             assert turn.after.settlement.by == turn.event.by
         if turn.before.state is CallState.SETTLED:
-            assert turn.effects == ()
-            assert advance(turn.before, turn.event, turn.now) == (turn.before, ())
+            assert {one.message for one in turn.sends()} <= {Message.ENDED}, "told elsewhere"
+            assert len(turn.effects) == len(turn.sends()) <= 1
+            before = turn.before
+            after, _ = advance(before, turn.event, turn.now)
+            assert replace(after, responders=before.responders) == before
+            if not turn.effects:
+                assert after == before
 
 
 @promise

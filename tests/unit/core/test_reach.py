@@ -3,22 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-import pytest
-
-from tests.unit.core.cast import (
-    BEN,
-    CHI,
-    DOV,
-    EVENING,
-    Story,
-    address_of,
-    amina_asks,
-    circle_of,
-    supporter,
-)
+from tests.unit.core.cast import BEN, CHI, DOV, address_of, amina_asks, circle_of, supporter
 from yana.core.call import CallState
 from yana.core.circle import Consent, QuietHours, Supporter
-from yana.core.effect import Message, Send
+from yana.core.effect import Message
 from yana.core.event import (
     Acknowledged,
     AttemptDelayed,
@@ -27,7 +15,6 @@ from yana.core.event import (
     SupporterAgreed,
     SupporterRemoved,
 )
-from yana.core.reach import still_wanted
 
 EVE, FAY, GIL = supporter("Eve"), supporter("Fay"), supporter("Gil")
 FIVE = circle_of(BEN, CHI, EVE, FAY, GIL)
@@ -126,6 +113,14 @@ def test_when_everyone_sleeps_it_says_so_and_rings_as_soon_as_they_wake() -> Non
     assert amina.notes == ["nobody_left"]
     assert amina.passes(minutes=31) == [(30, {"Ben": ["ring"]})]
     assert not amina.call.nobody_left
+
+
+def test_when_everyone_falls_asleep_it_is_not_said_that_they_are_asked_again() -> None:
+    amina = amina_asks("company", circle_of(sleeper(BEN)), LATE - timedelta(hours=1, minutes=10))
+    assert amina.opening == {"Ben": ["ring"]}
+    amina.passes(minutes=20)
+    assert amina.call.nobody_left
+    assert amina.notes == ["nobody_left"]
 
 
 def test_who_opens_their_quiet_hours_is_rung_when_nobody_else_can_be() -> None:
@@ -244,71 +239,3 @@ def test_somebody_who_is_no_part_of_it_changes_nothing() -> None:
     ):
         assert amina.then(event) == {}
     assert amina.call == before
-
-
-def sent_to(amina: Story, one: Supporter, message: Message, n: int) -> Send:
-    """A message that waits to leave."""
-    return Send(
-        responder_id=one.id,
-        address=one.addresses[0],
-        message=message,
-        pass_no=amina.call.pass_no,
-        step_no=amina.call.step_no,
-        n=n,
-    )
-
-
-def test_a_ring_that_could_not_leave_is_dropped_when_a_newer_one_waits() -> None:
-    amina = amina_asks("danger")
-    first = sent_to(amina, BEN, Message.RING, 1)
-    assert still_wanted(amina.call, first)
-    amina.passes(minutes=2)
-    assert not still_wanted(amina.call, first)
-    assert still_wanted(amina.call, sent_to(amina, BEN, Message.RING, 2))
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        Acknowledged(responder_id=CHI.id),
-        Declined(responder_id=BEN.id),
-        SupporterRemoved(supporter_id=BEN.id),
-    ],
-    ids=lambda event: type(event).__name__,
-)
-def test_a_ring_does_not_leave_any_more_when_it_is_not_needed(
-    event: Acknowledged | Declined | SupporterRemoved,
-) -> None:
-    amina = amina_asks("urgent")
-    ring = sent_to(amina, BEN, Message.RING, 1)
-    amina.then(event)
-    assert not still_wanted(amina.call, ring)
-
-
-def test_standing_down_is_not_said_any_more_when_it_is_open_again() -> None:
-    amina = amina_asks("worried", FIVE)
-    amina.then(Acknowledged(responder_id=BEN.id))
-    down = sent_to(amina, CHI, Message.STAND_DOWN, 2)
-    assert still_wanted(amina.call, down)
-    amina.passes(minutes=20)
-    assert amina.call.state is CallState.REACHING
-    assert not still_wanted(amina.call, down)
-
-
-def test_after_the_end_only_the_end_is_told() -> None:
-    amina = amina_asks("urgent")
-    rings = {message: sent_to(amina, BEN, message, 1) for message in Message}
-    amina.settles()
-    wanted = {message for message, send in rings.items() if still_wanted(amina.call, send)}
-    assert wanted == {Message.ENDED}
-    assert amina.passes(days=9) == []
-    assert amina.now > EVENING
-
-
-def test_who_has_it_now_themselves_is_not_told_that_somebody_has_it() -> None:
-    amina = amina_asks("urgent")
-    amina.then(Acknowledged(responder_id=BEN.id))
-    down = sent_to(amina, CHI, Message.STAND_DOWN, 2)
-    assert still_wanted(amina.call, down)
-    amina.then(Acknowledged(responder_id=CHI.id))
-    assert not still_wanted(amina.call, down)

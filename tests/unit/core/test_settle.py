@@ -1,15 +1,27 @@
 """The end: by a human, with an outcome, and everyone who was told is told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.unit.core.cast import BEN, CHI, DOV, EVENING, amina_asks, circle_of, supporter
+from tests.unit.core.cast import (
+    BEN,
+    CHI,
+    DOV,
+    EVENING,
+    address_of,
+    amina_asks,
+    circle_of,
+    supporter,
+)
 from yana.core.call import CallState, Outcome, Settlement
-from yana.core.effect import KeepFollowUp
+from yana.core.circle import Supporter
+from yana.core.effect import KeepFollowUp, Message
 from yana.core.event import (
     Acknowledged,
     AskedAgain,
+    AttemptFailed,
     Declined,
     PresenceConfirmed,
     PresenceDenied,
@@ -85,6 +97,35 @@ def test_who_was_excluded_hears_nothing_of_the_end() -> None:
     amina = amina_asks("urgent")
     amina.then(SupporterRemoved(supporter_id=CHI.id))
     assert amina.settles() == {"Ben": ["ended"]}
+
+
+def test_who_could_not_be_told_the_end_is_told_at_the_next_address() -> None:
+    ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
+    amina = amina_asks("urgent", circle_of(ben, CHI))
+    assert amina.settles() == {"Ben": ["ended"], "Chi": ["ended"]}
+    assert amina.then(unheard(BEN, Message.RING)) == {}, "the end itself may have arrived"
+    assert amina.then(unheard(BEN)) == {"Ben": ["ended"]}
+    assert amina.then(unheard(BEN)) == {}, "the same news twice is one"
+    assert amina.then(unheard(BEN, channel="inbox")) == {}, "no address is left"
+    assert amina.then(unheard(CHI)) == {}
+    assert amina.call.state is CallState.SETTLED
+
+
+def test_who_was_excluded_is_told_the_end_at_no_other_address() -> None:
+    ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
+    amina = amina_asks("urgent", circle_of(ben, CHI))
+    amina.then(SupporterRemoved(supporter_id=BEN.id))
+    amina.settles()
+    assert amina.then(unheard(BEN)) == {}
+
+
+def unheard(
+    one: Supporter, message: Message = Message.ENDED, channel: str = "email"
+) -> AttemptFailed:
+    """A message to this supporter did not arrive."""
+    return AttemptFailed(
+        responder_id=one.id, address=address_of(one.name, channel), message=message
+    )
 
 
 def test_after_the_end_nothing_changes_it_any_more() -> None:

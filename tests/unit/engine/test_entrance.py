@@ -22,7 +22,7 @@ from tests.unit.core.cast import (
 )
 from tests.unit.engine.fakes import StillClock, Town, entrance_of
 from yana.core.call import CallState, Outcome
-from yana.core.circle import Consent
+from yana.core.circle import Circle, Consent
 from yana.core.effect import Note
 from yana.core.event import (
     Acknowledged,
@@ -44,10 +44,10 @@ EVE = supporter("Eve", Consent.INVITED)
 HOUR = timedelta(hours=1)
 
 
-def town_of_amina() -> Town:
+def town_of_amina(circle: Circle = CIRCLE) -> Town:
     """Amina has a circle."""
     town = Town()
-    town.ledger.add_circle(CIRCLE)
+    town.ledger.add_circle(circle)
     return town
 
 
@@ -264,6 +264,23 @@ def test_a_message_that_came_back_for_now_lets_the_next_be_asked_and_ben_again_l
     assert events(town, call_id) == [AttemptDelayed.__name__]
     town.passes(minutes=20)
     assert town.email.heard() == [("Ben", "ring"), ("Chi", "ring")]
+
+
+def test_an_end_that_came_back_is_told_at_another_address() -> None:
+    ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
+    town = town_of_amina(circle_of(ben, CHI))
+    call_id, ring = rung(town)
+    town.entrance.record(call_id, Settled(by=None, outcome=Outcome.SAFE))
+    town.acts()
+    assert town.email.heard() == [("Ben", "ended")]
+    ended = town.ledger.sent(call_id)[1].id
+    town.entrance.receive(Receipt(token=ended, delivered=False, code="5.1.1"))
+    town.acts()
+    assert town.email.heard() == []
+    assert town.inbox.heard() == [("Ben", "ended")]
+    before = events(town, call_id)
+    assert town.entrance.receive(Receipt(token=ring, delivered=False, code="5.1.1"))
+    assert events(town, call_id) == before, "too late to change anything"
 
 
 def test_a_receipt_is_never_an_answer() -> None:

@@ -11,7 +11,7 @@ from yana.core.call import Outcome
 from yana.core.effect import Message
 from yana.core.event import Acknowledged, Settled
 from yana.engine.memory import MemoryLedger
-from yana.engine.ports import Letter, SendState
+from yana.engine.ports import Letter, Room, SendState
 
 LETTER = Letter(key="one", channel="email", target="x@example.test", message=Message.INVITATION)
 
@@ -23,7 +23,7 @@ def test_time_can_jump_to_when_something_is_due_next() -> None:
     call = entrance_of(ledger, StillClock()).ask(AMINA.id, "first", signal("company")).call
     assert ledger.next_due() == EVENING
     with ledger.transaction() as tx:
-        for sent in tx.claim("email", EVENING, "engine", EVENING, 5):
+        for sent in tx.claim("email", EVENING, "engine", EVENING, Room(limit=5)):
             tx.finish(sent, SendState.HANDED, EVENING)
     assert ledger.next_due() == call.due_at
 

@@ -7,14 +7,21 @@ import pytest
 
 from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, address_of, circle_of, signal, supporter
 from tests.unit.engine.fakes import Town
-from yana.core.call import Call
+from yana.core.call import Call, Outcome
 from yana.core.circle import Circle, QuietHours
 from yana.core.effect import Message, Moment, Note
-from yana.core.event import Acknowledged, AttemptDelayed, AttemptFailed, Declined, SupporterRemoved
+from yana.core.event import (
+    Acknowledged,
+    AttemptDelayed,
+    AttemptFailed,
+    Declined,
+    Settled,
+    SupporterRemoved,
+)
 from yana.core.lifecycle import open_call
 from yana.core.policy import Urgency, default_policies
 from yana.engine.outbox import LEASE, PAUSES
-from yana.engine.ports import Accepted, Letter, Refused, Result, SendState, Unknown
+from yana.engine.ports import Accepted, Letter, Refused, Result, Room, SendState, Unknown
 
 EVE = supporter("Eve")
 FOR_NOW = Refused(for_good=False, code="451")
@@ -43,6 +50,34 @@ def test_what_is_accepted_leaves_once() -> None:
     assert town.email.heard() == []
     assert states(town, call) == [("ring", "handed")] * 2
     assert {one.provider_id for one in town.ledger.sent(call.id)} == {"sink"}
+
+
+def ends(town: Town, call: Call) -> None:
+    """Amina ends it."""
+    town.entrance.record(call.id, Settled(by=None, outcome=Outcome.SAFE))
+
+
+def test_an_end_that_is_refused_for_good_is_told_at_another_address() -> None:
+    town = Town()
+    ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
+    call = asks(town, "company", circle_of(ben))
+    town.acts()
+    ends(town, call)
+    town.email.always = FOR_GOOD
+    town.acts()
+    assert town.inbox.heard() == [("Ben", "ended")]
+    assert states(town, call) == [("ring", "handed"), ("ended", "dead"), ("ended", "handed")]
+
+
+def test_who_is_excluded_after_the_end_hears_nothing_of_it_any_more() -> None:
+    town = Town()
+    call = asks(town, "urgent")
+    town.acts()
+    ends(town, call)
+    town.email.heard()
+    town.entrance.exclude(AMINA.id, BEN.id)
+    town.acts()
+    assert town.email.heard() == [("Chi", "ended")]
 
 
 def test_what_the_provider_has_delivered_is_known_to_be_delivered() -> None:
@@ -277,7 +312,7 @@ def test_what_a_dead_engine_had_claimed_is_sent_by_another_as_a_repeat() -> None
     asks(town, "company")
     now = town.clock.now()
     with town.ledger.transaction() as tx:
-        (lost,) = tx.claim("email", now, "dead", now + LEASE, 5)
+        (lost,) = tx.claim("email", now, "dead", now + LEASE, Room(limit=5))
     town.passes(seconds=3)
     assert town.email.heard() == []
     town.passes(seconds=1)

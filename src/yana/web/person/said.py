@@ -34,7 +34,7 @@ WORDS: Mapping[type, str] = {
 """What an event means; what is not here, a message or a moment says better."""
 
 MOMENTS = {
-    Moment.RAN_OUT: "Everybody was asked. Nobody has it yet. We ask again, wider.",
+    Moment.RAN_OUT: "Everybody we can reach now was tried. Nobody has it yet. We ask again, wider.",
     Moment.NOBODY_LEFT: "There is nobody we can reach now. We look again.",
     Moment.LEASE_LAPSED: "We have not heard from {names}. We stop waiting for them.",
     Moment.UNREACHABLE: "We have no way left to reach {names}.",

@@ -105,7 +105,8 @@ def test_a_look_is_told_once_and_is_no_answer() -> None:
 
 def test_running_out_is_said_and_so_is_starting_again_wider() -> None:
     lived = Lived().asks("danger").passes(minutes=2)
-    assert lived.lines()[1] == "20:02 Everybody was asked. Nobody has it yet. We ask again, wider."
+    said = "20:02 Everybody we can reach now was tried. Nobody has it yet. We ask again, wider."
+    assert lived.lines()[1] == said
     assert lived.lines()[0] == "20:02 We asked Ben and Chi by e-mail. The mail server has it."
 
 

@@ -1,0 +1,83 @@
+"""Wanted: whether a message would still be true and welcome if it left now."""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from yana.core.call import RINGABLE, Call, Responder, Standing
+from yana.core.effect import ASKING, Message, Send
+
+LAST_WORD_COUNTS = (
+    frozenset(
+        {
+            Message.STAND_DOWN,
+            Message.LAPSED,
+            Message.LAPSED_COVERED,
+            Message.RELIEVED,
+            Message.NOT_WITH,
+        }
+    ),
+    frozenset({Message.HAND_OVER_TAKEN, Message.HAND_OVER_DECLINED}),
+)
+"""Messages about the same thing: who gets an older one after a newer one is told wrongly."""
+
+
+def still_wanted(call: Call, send: Send) -> bool:
+    """Return whether this message would still be true and welcome if it left now.
+
+    Read again before each try: after an hour without a mail server, nobody gets an hour of mail.
+    """
+    responder = call.responder(send.responder_id)
+    if responder is None or responder.standing is Standing.REMOVED:
+        return False
+    if call.settlement is not None:
+        return send.message is Message.ENDED
+    if send.message in ASKING:
+        return send.n >= responder.ring_no and still_to_answer(call, responder, send.message)
+    return still_true(call, responder, send.message)
+
+
+def outdated(call: Call, send: Send, newer: AbstractSet[Message]) -> bool:
+    """Return whether one of these newer messages to the same responder says it better.
+
+    The newer may be untrue by now, and the older one true again: then that is the last word.
+    """
+    responder = call.responder(send.responder_id)
+    if responder is None or send.message in ASKING:
+        return False
+    alike = next((kind for kind in LAST_WORD_COUNTS if send.message in kind), frozenset())
+    true = {one for one in newer & alike if still_true(call, responder, one)}
+    return bool(true) or send.message in newer
+
+
+def may_disturb(call: Call, send: Send, now: datetime) -> bool:
+    """Return whether this message may reach its responder at this hour, if it left now."""
+    responder = call.responder(send.responder_id)
+    if responder is None or send.message not in ASKING:
+        return True
+    return responder.supporter.disturbable(now, wakes=call.policy.wakes)
+
+
+def still_to_answer(call: Call, responder: Responder, message: Message) -> bool:
+    """Return whether this one may still be asked this."""
+    if message is Message.HAND_OVER and responder.holds:
+        return any(one.handing_to == responder.id for one in call.holders())
+    return responder.standing in RINGABLE and (message is not Message.RING or not call.holders())
+
+
+def still_true(call: Call, responder: Responder, message: Message) -> bool:
+    """Return whether this is so, for this one, as the call is now."""
+    has_it = responder.holds
+    another_has_it = any(one.id != responder.id for one in call.holders())
+    truths = {
+        Message.STAND_DOWN: responder.stood_down and not has_it,
+        Message.LAPSED: not has_it and not another_has_it,
+        Message.LAPSED_COVERED: not has_it and another_has_it,
+        Message.RELIEVED: not has_it and another_has_it,
+        Message.NOT_WITH: not has_it and not another_has_it,
+        Message.ALSO_COMING: has_it and another_has_it,
+        Message.HAND_OVER_TAKEN: has_it and another_has_it,
+        Message.HAND_OVER_DECLINED: has_it,
+        Message.STILL_THERE: has_it,
+        Message.ASKED_AGAIN: has_it,
+    }
+    return truths.get(message, True)

@@ -1,0 +1,107 @@
+"""Lanes: who may use how many of a channel's lines, so that what hangs holds up only its own.
+
+Recipients share the bad days of their destination: what stands behind the @ of an address. None
+may take the last lines, for even one that was quick a second ago may hang from now on. Those
+known to hang share half of the lines; what they get there is also how we learn that they are
+back. Nothing is ever refused here: what may not start yet waits in the store.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from yana.engine.ports import Destinations, Room
+
+AHEAD_PER_LINE = 4
+"""Messages claimed ahead for each line: enough to keep it busy, few enough to lose a claim."""
+
+SLOW_AFTER = timedelta(seconds=3)
+"""A mail server that lives answers sooner, and what takes longer may hang."""
+
+SLOW_KNOWN_MAX = 50
+"""With more of them it is our own server that hangs; and each makes asking the store dearer."""
+
+
+class Lanes:
+    """Keeps count of one channel's lines and messages; its owner sees that threads take turns."""
+
+    def __init__(self, lines: int) -> None:
+        """Share out so many lines."""
+        self._lines = lines
+        self._kept_free = max(1, lines // 4) if lines > 1 else 0
+        self._slow_max = max(1, lines // 2)
+        self._carried: Counter[str] = Counter()
+        self._on_line: Counter[str] = Counter()
+        self._begun: dict[str, tuple[str, datetime]] = {}
+        self._slow: dict[str, None] = {}
+
+    def rooms(self, now: datetime) -> list[Room]:
+        """Return how many messages to which destinations can be claimed now."""
+        self._see_who_hangs(now)
+        slow = frozenset(self._slow)
+        share = (self._lines - self._kept_free) * AHEAD_PER_LINE
+        others = {one: count for one, count in self._carried.items() if one not in slow}
+        crowded = {one for one, count in others.items() if count >= share}
+        # What one destination has beyond its share takes no room from the others.
+        taken = sum(min(count, share) for count in others.values())
+        free = self._lines * AHEAD_PER_LINE - taken
+        # None ahead for those that hang: each would only wait, and be decided on anew.
+        free_slow = self._slow_max - _sum(self._carried, slow) if slow else 0
+        rooms = [
+            Room(limit=free, to=Destinations(names=slow | crowded)),
+            Room(limit=free_slow, to=Destinations(names=slow, only=True)),
+        ]
+        return [room for room in rooms if room.limit > 0]
+
+    def take(self, destination: str) -> None:
+        """Note that a message to there was taken."""
+        self._carried[destination] += 1
+
+    def leave(self, destination: str) -> None:
+        """Note that a message to there is done with, whatever became of it."""
+        _less(self._carried, destination)
+
+    def may_begin(self, destination: str) -> bool:
+        """Return whether a message to there may have a line now."""
+        if self._on_line.total() >= self._lines:
+            return False
+        slow = _sum(self._on_line, self._slow)
+        if destination in self._slow:
+            return slow < self._slow_max
+        own = self._on_line[destination]
+        return own < self._kept_free or own + slow < self._lines - self._kept_free
+
+    def begin(self, key: str, destination: str, now: datetime) -> None:
+        """Note that this message has a line from now on."""
+        self._on_line[destination] += 1
+        self._begun[key] = destination, now
+
+    def end(self, key: str, now: datetime) -> None:
+        """Note that its line is free again; how long it took says how its destination is."""
+        destination, since = self._begun.pop(key, (None, now))
+        if destination is not None:
+            _less(self._on_line, destination)
+            if abs(now - since) <= SLOW_AFTER:
+                self._slow.pop(destination, None)
+            else:
+                self._hangs(destination)
+
+    def _see_who_hangs(self, now: datetime) -> None:
+        for destination, since in self._begun.values():
+            if abs(now - since) > SLOW_AFTER:
+                self._hangs(destination)
+
+    def _hangs(self, destination: str) -> None:
+        self._slow[destination] = None
+        while len(self._slow) > SLOW_KNOWN_MAX:
+            del self._slow[next(iter(self._slow))]
+
+
+def _sum(counts: Counter[str], destinations: Iterable[str]) -> int:
+    return sum(counts[one] for one in destinations)
+
+
+def _less(counts: Counter[str], destination: str) -> None:
+    counts[destination] -= 1
+    if not counts[destination]:
+        del counts[destination]

@@ -1,0 +1,72 @@
+"""What a claim is for, and what comes with each message that it takes."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.contract.houses import House, in_transaction
+from tests.contract.test_calls import begin, opened
+from tests.contract.test_sends import BENS, CHIS, LATER, claim, finish, happens, letter
+from tests.unit.core.cast import BEN, CIRCLE, EVENING
+from yana.core.circle import Address
+from yana.core.effect import Message, Send
+from yana.core.event import Acknowledged
+from yana.engine.ports import Destinations, SendState
+
+
+def test_a_claim_is_for_these_destinations_or_for_all_the_others(house: House) -> None:
+    away = frozenset({"away.test", "far.test"})
+    begin(house)
+    with house.ledger.transaction() as tx:
+        for target in ("a@away.test", "b@AWAY.test", "c@notaway.test", "far.test"):
+            tx.post(replace(letter(target), target=target), EVENING)
+    named = claim(house, to=Destinations(names=away, only=True))
+    assert {one.target for one in named} == {"a@away.test", "b@AWAY.test", "far.test"}
+    others = {one.target for one in claim(house, to=Destinations(names=away))}
+    assert {BENS, CHIS, "c@notaway.test"} <= others
+    assert claim(house) == [], "each is in one of the two"
+
+
+def test_what_has_no_room_keeps_nothing_else_for_the_same_human_waiting(house: House) -> None:
+    call, _ = opened()
+    first = Send(
+        responder_id=BEN.id,
+        address=BEN.addresses[0],
+        message=Message.RING,
+        pass_no=2,
+        step_no=0,
+        n=1,
+    )
+    second = replace(first, address=Address(channel="email", target="ben@work.test"), n=2)
+    house.add_circle(CIRCLE)
+    in_transaction(house, lambda tx: tx.begin(call, "first", (first, second)))
+    (work,) = claim(house, to=Destinations(names=frozenset({"example.test"})))
+    assert work.target == "ben@work.test"
+    assert claim(house) == [], "Ben is just being told"
+    assert finish(house, work, SendState.HANDED)
+    assert [one.target for one in claim(house)] == [BENS]
+
+
+def test_each_comes_with_what_newer_ones_say_to_the_same_human(house: House) -> None:
+    begin(house)
+    happens(house, Acknowledged(responder_id=BEN.id))
+    ben, chi = claim(house)
+    assert (ben.newer, chi.newer) == (frozenset(), frozenset({Message.STAND_DOWN}))
+    finish(house, chi, SendState.READY, again_at=LATER)
+    (down,) = claim(house)
+    assert down.newer == frozenset(), "the ring is older"
+    finish(house, down, SendState.HANDED)
+    finish(house, ben, SendState.HANDED)
+    (chi,) = claim(house, LATER)
+    assert chi.newer == frozenset({Message.STAND_DOWN})
+
+
+@pytest.mark.parametrize("became", [SendState.DEAD, SendState.DROPPED])
+def test_what_never_left_says_nothing_newer(house: House, became: SendState) -> None:
+    begin(house)
+    happens(house, Acknowledged(responder_id=BEN.id))
+    for one in claim(house):
+        finish(house, one, SendState.READY, again_at=LATER)
+    (down,) = claim(house)
+    finish(house, down, became)
+    assert [one.newer for one in claim(house, LATER)] == [frozenset(), frozenset()]

@@ -1,0 +1,94 @@
+"""What waits to leave is read again first: nobody is told what is not so any more, or twice."""
+
+import pytest
+
+from tests.unit.core.cast import BEN, CHI, EVENING, Story, amina_asks, circle_of, supporter
+from yana.core.call import CallState
+from yana.core.circle import Supporter
+from yana.core.effect import Message, Send
+from yana.core.event import Acknowledged, Declined, SupporterRemoved
+from yana.core.wanted import outdated, still_wanted
+
+EVE, FAY, GIL = supporter("Eve"), supporter("Fay"), supporter("Gil")
+FIVE = circle_of(BEN, CHI, EVE, FAY, GIL)
+
+
+def sent_to(amina: Story, one: Supporter, message: Message, n: int) -> Send:
+    """A message that waits to leave."""
+    return Send(
+        responder_id=one.id,
+        address=one.addresses[0],
+        message=message,
+        pass_no=amina.call.pass_no,
+        step_no=amina.call.step_no,
+        n=n,
+    )
+
+
+def test_a_ring_that_could_not_leave_is_dropped_when_a_newer_one_waits() -> None:
+    amina = amina_asks("danger")
+    first = sent_to(amina, BEN, Message.RING, 1)
+    assert still_wanted(amina.call, first)
+    amina.passes(minutes=2)
+    assert not still_wanted(amina.call, first)
+    assert still_wanted(amina.call, sent_to(amina, BEN, Message.RING, 2))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Acknowledged(responder_id=CHI.id),
+        Declined(responder_id=BEN.id),
+        SupporterRemoved(supporter_id=BEN.id),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_a_ring_does_not_leave_any_more_when_it_is_not_needed(
+    event: Acknowledged | Declined | SupporterRemoved,
+) -> None:
+    amina = amina_asks("urgent")
+    ring = sent_to(amina, BEN, Message.RING, 1)
+    amina.then(event)
+    assert not still_wanted(amina.call, ring)
+
+
+def test_standing_down_is_not_said_any_more_when_it_is_open_again() -> None:
+    amina = amina_asks("worried", FIVE)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    down = sent_to(amina, CHI, Message.STAND_DOWN, 2)
+    assert still_wanted(amina.call, down)
+    amina.passes(minutes=20)
+    assert amina.call.state is CallState.REACHING
+    assert not still_wanted(amina.call, down)
+
+
+def test_an_older_word_on_the_same_thing_never_follows_a_newer_one_that_is_true() -> None:
+    amina = amina_asks("urgent")
+    amina.then(Acknowledged(responder_id=BEN.id))
+    lapsed = sent_to(amina, CHI, Message.LAPSED, 2)
+    assert outdated(amina.call, lapsed, {Message.STAND_DOWN}), "Ben has it, and Chi was told so"
+    assert not outdated(amina.call, lapsed, {Message.NOT_WITH}), "that is not true any more"
+    assert not outdated(amina.call, lapsed, {Message.ALSO_COMING}), "that is another thing"
+    assert not outdated(amina.call, lapsed, set())
+    assert outdated(amina.call, lapsed, {Message.LAPSED}), "nobody is told the same twice"
+    ring = sent_to(amina, CHI, Message.RING, 2)
+    assert not outdated(amina.call, ring, {Message.RING}), "a ring goes to every address"
+
+
+def test_after_the_end_only_the_end_is_told() -> None:
+    amina = amina_asks("urgent")
+    rings = {message: sent_to(amina, BEN, message, 1) for message in Message}
+    amina.settles()
+    wanted = {message for message, send in rings.items() if still_wanted(amina.call, send)}
+    assert wanted == {Message.ENDED}
+    assert amina.passes(days=9) == []
+    assert amina.now > EVENING
+
+
+def test_who_has_it_now_themselves_is_not_told_that_somebody_has_it() -> None:
+    amina = amina_asks("urgent")
+    amina.then(Acknowledged(responder_id=BEN.id))
+    down = sent_to(amina, CHI, Message.STAND_DOWN, 2)
+    assert still_wanted(amina.call, down)
+    amina.then(Acknowledged(responder_id=CHI.id))
+    assert not still_wanted(amina.call, down)

@@ -1,0 +1,101 @@
+"""Lanes: what hangs never takes the last lines, and gets its own back when it answers again."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.unit.core.cast import EVENING
+from yana.engine.lanes import SLOW_AFTER, SLOW_KNOWN_MAX, Lanes
+from yana.engine.ports import Destinations, Room, destination_of
+
+LATER = EVENING + SLOW_AFTER + timedelta(seconds=1)
+AT_ONCE = timedelta(milliseconds=20)
+
+
+def fills(lanes: Lanes, destination: str) -> int:
+    """How many messages to there get a line before no further one does."""
+    count = 0
+    while lanes.may_begin(destination):
+        lanes.take(destination)
+        lanes.begin(f"{destination} {count}", destination, EVENING)
+        count += 1
+    return count
+
+
+def ends(lanes: Lanes, destination: str, count: int, *, after: timedelta) -> None:
+    """So many messages to there are through, each after so long."""
+    for number in range(count):
+        lanes.end(f"{destination} {number}", EVENING + after)
+        lanes.leave(destination)
+
+
+@pytest.mark.parametrize(("lines", "own"), [(1, 1), (2, 1), (3, 2), (8, 6), (64, 48)])
+def test_no_destination_takes_the_last_lines_unless_there_is_only_one(lines: int, own: int) -> None:
+    lanes = Lanes(lines)
+    assert fills(lanes, "hangs.test") == own
+    assert lanes.may_begin("example.test") is (lines > 1)
+
+
+def test_who_waits_for_one_that_hangs_takes_no_room_from_others() -> None:
+    lanes = Lanes(8)
+    for _ in range(500):
+        lanes.take("hangs.test")
+    (others,) = lanes.rooms(EVENING)
+    assert others.limit == 8
+    assert others.to == Destinations(names=frozenset({"hangs.test"}))
+
+
+def test_all_that_hang_share_half_of_the_lines_and_are_tried_all_the_same() -> None:
+    lanes = Lanes(8)
+    for destination in ("one.test", "two.test"):
+        ends(lanes, destination, fills(lanes, destination), after=timedelta(seconds=10))
+    both = frozenset({"one.test", "two.test"})
+    assert lanes.rooms(LATER) == [
+        Room(limit=32, to=Destinations(names=both)),
+        Room(limit=4, to=Destinations(names=both, only=True)),
+    ]
+    assert fills(lanes, "one.test") + fills(lanes, "two.test") == 4
+    assert [room.to.only for room in lanes.rooms(LATER)] == [False]
+    assert fills(lanes, "example.test") > 0
+
+
+def test_one_still_under_way_is_seen_to_hang_before_it_ends() -> None:
+    lanes = Lanes(8)
+    fills(lanes, "hangs.test")
+    assert len(lanes.rooms(EVENING)) == 1
+    (others,) = lanes.rooms(LATER)
+    assert others == Room(limit=32, to=Destinations(names=frozenset({"hangs.test"})))
+
+
+def test_who_answers_again_has_its_share_again() -> None:
+    lanes = Lanes(8)
+    ends(lanes, "one.test", fills(lanes, "one.test"), after=timedelta(seconds=10))
+    ends(lanes, "one.test", 1 if fills(lanes, "one.test") else 0, after=AT_ONCE)
+    (everywhere,) = lanes.rooms(EVENING)
+    assert everywhere.to == Destinations()
+    assert fills(lanes, "one.test") == 3, "three others still have their lines"
+
+
+def test_when_all_lines_hang_the_next_free_one_goes_to_somebody_else() -> None:
+    lanes = Lanes(8)
+    assert fills(lanes, "0.test") + fills(lanes, "1.test") == 8
+    assert not lanes.may_begin("example.test")
+    lanes.rooms(LATER)
+    ends(lanes, "1.test", 2, after=timedelta(seconds=10))
+    assert not lanes.may_begin("0.test")
+    assert lanes.may_begin("example.test")
+
+
+def test_only_so_many_are_known_to_hang() -> None:
+    lanes = Lanes(64)
+    for number in range(SLOW_KNOWN_MAX + 5):
+        lanes.take(f"{number}.test")
+        lanes.begin(f"{number}.test 0", f"{number}.test", EVENING)
+        ends(lanes, f"{number}.test", 1, after=timedelta(seconds=10))
+    others, _ = lanes.rooms(LATER)
+    assert len(others.to.names) == SLOW_KNOWN_MAX
+
+
+def test_recipients_share_what_stands_behind_the_at() -> None:
+    assert destination_of("Ben@Example.TEST") == destination_of("chi@example.test")
+    assert destination_of("+49 30 1234") == "+49 30 1234"
