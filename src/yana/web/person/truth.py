@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from yana.core.call import Call, CallState, Responder, Standing
 from yana.core.effect import Effect, Message, Moment, Note, Send
 from yana.core.event import Acknowledged, Declined, Expected, PresenceConfirmed, TimeReached
@@ -17,6 +19,8 @@ ENGINE_SILENCE_MAX = timedelta(seconds=15)
 """The engine acts every second or so; when it is silent for this long, we say that it is."""
 
 ANSWERS = (Acknowledged, Declined, PresenceConfirmed)
+
+log = structlog.get_logger("yana.truth")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,15 +36,19 @@ class Truth:
 def truth(call: Call, entries: Sequence[Entry], sent: Sequence[Sent], now: datetime) -> Truth:
     """Return what is true of an unsettled call at this moment."""
     story = Story(call=call, now=now)
+    sentences: list[str]
+    standings = {one.standing for one in call.responders}
+    # Beside the state stands who it speaks of: in a broken call they may differ, and nobody may
+    # be said to be there who is not.
     match call.state:
-        case CallState.REACHING:
-            heading, sentences = _reaching(call, entries, reached(sent))
-        case CallState.ANSWERED:
-            heading, sentences = _answered(story, entries)
-        case CallState.ACCOMPANIED:
-            heading, sentences = _accompanied(story, entries)
         case CallState.SETTLED:
             heading, sentences = "It has ended.", []
+        case CallState.ACCOMPANIED if Standing.WITH in standings:
+            heading, sentences = _accompanied(story, entries)
+        case CallState.ANSWERED if Standing.HAS_IT in standings:
+            heading, sentences = _answered(story, entries)
+        case _:
+            heading, sentences = _reaching(call, entries, reached(sent))
     return Truth(heading=heading, sentences=tuple(sentences), coming=coming(call, now))
 
 
@@ -51,7 +59,12 @@ def coming(call: Call, now: datetime) -> str:
     """
     if call.due_at is None:
         return ""
-    _, effects = advance(call, TimeReached(), call.due_at)
+    try:
+        _, effects = advance(call, TimeReached(), call.due_at)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest of the page is true.
+        # The engine sets such a call aside when it is due. What is known is shown until then.
+        log.warning("call_unmovable", call=call.id, error=repr(error))
+        return ""
     story = Story(call=call, now=now)
     at = "now" if call.due_at <= now else f"at {story.clock(call.due_at)}"
     return _coming(story, effects, at)

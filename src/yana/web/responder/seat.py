@@ -7,6 +7,7 @@ from enum import Enum
 from yana.core.call import Call, Responder, Standing
 from yana.core.circle import Supporter
 from yana.engine.links import Link
+from yana.engine.system import System
 from yana.store import reading
 
 ENDED_SHOWN_FOR = timedelta(days=1)
@@ -76,9 +77,11 @@ class Seat:
         return next((one.supporter.name for one in givers), "")
 
 
-def seat(link: Link, now: datetime) -> Seat | None:
+def seat(link: Link, system: System) -> Seat | None:
     """Return the seat that an answer link leads to, read anew from the store."""
-    call = reading.call(link.first)
+    # To who comes to answer a call that cannot be read, "nothing here" would not be true.
+    now = system.clock.now()
+    call = reading.call(link.first) or system.entrance.mend(link.first)
     responder = None if call is None else call.responder(link.second)
     if call is None or responder is None:
         return None
