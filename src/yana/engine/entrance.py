@@ -111,8 +111,10 @@ class Entrance:
             if supporter.addresses != known.addresses:
                 # Links to the old address live as long as their supporter does. Whoever reads
                 # mail there now must not answer for the new one.
-                self._change_supporter(tx, person_id, replace(known, consent=Consent.EXCLUDED))
-                return self._invite(tx, person_id, replace(supporter, id=str(uuid4())))
+                new = replace(supporter, id=str(uuid4()))
+                old = replace(known, consent=Consent.EXCLUDED)
+                self._change_supporter(tx, person_id, old, now_known_as=new.id)
+                return self._invite(tx, person_id, new)
             return self._change_supporter(tx, person_id, replace(supporter, consent=known.consent))
 
         return self._retry(change)
@@ -239,12 +241,19 @@ class Entrance:
             tx.post(letter, self._clock.now())
         return circle
 
-    def _change_supporter(self, tx: Transaction, person_id: str, supporter: Supporter) -> Circle:
+    def _change_supporter(
+        self,
+        tx: Transaction,
+        person_id: str,
+        supporter: Supporter,
+        *,
+        now_known_as: str | None = None,
+    ) -> Circle:
         circle = _circle(tx, person_id)
         tx.keep_supporter(person_id, supporter)
         call = _open_call(tx, person_id, self._clock.now())
         if call is not None:
-            event: Event = SupporterRemoved(supporter_id=supporter.id)
+            event: Event = SupporterRemoved(supporter_id=supporter.id, now_known_as=now_known_as)
             if supporter.agreed:
                 event = SupporterAgreed(supporter=supporter)
             self._keep(tx, call, event, self._clock.now())
