@@ -55,6 +55,17 @@ def test_it_works_without_scripts(cast: Cast) -> None:
     assert 'role="status"' in page
 
 
+def test_without_scripts_words_that_are_being_typed_are_not_swept_away(cast: Cast) -> None:
+    cast.asks()
+    browser = cast.signed_in()
+    page = markup(browser.get("/home/"))
+    assert "textarea" not in page
+    assert "Say more, if you like" in page
+    writing = markup(browser.get("/home/?write=1"))
+    assert 'textarea id="words"' in writing
+    assert 'http-equiv="refresh"' not in writing
+
+
 def test_while_nothing_changes_only_the_engines_sign_of_life_is_sent(cast: Cast) -> None:
     cast.supporter("Ben")
     cast.asks()
