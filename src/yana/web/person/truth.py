@@ -10,13 +10,17 @@ from yana.core.call import Call, CallState, Responder, Standing
 from yana.core.effect import Effect, Message, Moment, Note, Send
 from yana.core.event import Acknowledged, Declined, Expected, PresenceConfirmed, TimeReached
 from yana.core.lifecycle import advance
+from yana.engine.ports import SendState
 from yana.store.reading import Entry, Sent
 from yana.web.person.facts import Story
-from yana.web.person.told import reached
+from yana.web.person.told import failed_before, reached
 from yana.web.words import listed
 
 ENGINE_SILENCE_MAX = timedelta(seconds=15)
 """The engine acts every second or so; when it is silent for this long, we say that it is."""
+
+FIRST_TRY_MAX = timedelta(seconds=15)
+"""A message leaves within a second or two; after so long something is in its way."""
 
 ANSWERS = (Acknowledged, Declined, PresenceConfirmed)
 
@@ -48,7 +52,7 @@ def truth(call: Call, entries: Sequence[Entry], sent: Sequence[Sent], now: datet
         case CallState.ANSWERED if Standing.HAS_IT in standings:
             heading, sentences = _answered(story, entries)
         case _:
-            heading, sentences = _reaching(call, entries, reached(sent))
+            heading, sentences = _reaching(story, entries, sent)
     return Truth(heading=heading, sentences=tuple(sentences), coming=coming(call, now))
 
 
@@ -82,8 +86,9 @@ def not_told(call: Call) -> frozenset[str]:
 
 
 def _reaching(
-    call: Call, entries: Sequence[Entry], reached_ids: frozenset[str]
+    story: Story, entries: Sequence[Entry], sent: Sequence[Sent]
 ) -> tuple[str, list[str]]:
+    call, reached_ids = story.call, reached(sent)
     if call.nobody_left:
         return "There is nobody we can reach now.", ["Your ask is kept. We look again and again."]
     heading = "Nobody has answered yet."
@@ -93,8 +98,23 @@ def _reaching(
     rung = [one for one in call.responders if one.standing is Standing.RUNG]
     asked = [one.supporter.name for one in rung if one.id in reached_ids]
     if rung and not asked:
+        if telling := _telling(story, sent):
+            return heading, [f"We are telling {telling} now."]
         return heading, ["No message has left yet. We keep trying."]
     return heading, [f"Asked so far: {listed(asked)}."] if asked else []
+
+
+def _telling(story: Story, sent: Sequence[Sent]) -> str:
+    """Return the names of those to whom an ask is just leaving, and has not failed yet."""
+    leaving = (
+        one
+        for one in sent
+        if one.message is Message.RING
+        and one.state in {SendState.READY, SendState.CLAIMED}
+        and not failed_before(one)
+        and abs(story.now - one.created_at) <= FIRST_TRY_MAX
+    )
+    return listed(list(dict.fromkeys(story.name(one.responder_id) for one in leaving)))
 
 
 def _answered(story: Story, entries: Sequence[Entry]) -> tuple[str, list[str]]:

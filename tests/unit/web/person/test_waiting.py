@@ -37,7 +37,7 @@ def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
     page = cast.signed_in().get("/home/")
     for words in (
         "Nobody has answered yet.",
-        "No message has left yet. We keep trying.",
+        "We are telling Ben now.",
         "The e-mail to Ben is on its way out.",
         "You asked: “I can’t be alone right now.”",
         "Times in Europe/Berlin.",
@@ -45,6 +45,15 @@ def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
         "Crisis lines in Germany",
     ):
         assert words in text(page)
+
+
+def test_that_we_keep_trying_is_said_only_when_a_first_try_takes_too_long(cast: Cast) -> None:
+    cast.supporter("Ben")
+    cast.asks()
+    cast.passes(seconds=16)
+    page = text(cast.signed_in().get("/home/"))
+    assert "No message has left yet. We keep trying." in page
+    assert "We are telling" not in page
 
 
 def test_it_works_without_scripts(cast: Cast) -> None:
