@@ -99,6 +99,7 @@ def _context(token: str, found: Seat) -> dict[str, object]:
         return open_context
     near: dict[str, object] = {
         "person": found.call.person,
+        "alone": found.alone,
         "others": listed(found.others),
         "others_have": "has" if len(found.others) == 1 else "have",
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from yana.core.call import Call, Responder, Standing
+from yana.core.call import RINGABLE, Call, Responder, Standing
 from yana.core.circle import Supporter
 from yana.engine.links import Link
 from yana.engine.system import System
@@ -69,6 +69,14 @@ class Seat:
     def others(self) -> list[str]:
         """Return the names of others who have it."""
         return [one.supporter.name for one in self.call.holders() if one.id != self.responder.id]
+
+    @property
+    def alone(self) -> bool:
+        """Return whether there is nobody else in this call who could be asked now."""
+        others = (one for one in self.call.responders if one.id != self.responder.id)
+        askable = (one for one in others if one.standing in RINGABLE and one.working)
+        wakes = self.call.policy.wakes
+        return not any(one.supporter.disturbable(self.now, wakes=wakes) for one in askable)
 
     @property
     def offered_by(self) -> str:
