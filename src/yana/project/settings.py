@@ -94,6 +94,10 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "/home/"
 ACCOUNT_ADAPTER = "yana.web.accounts.PlainWords"
+ACCOUNT_FORMS = {
+    "signup": "yana.web.accounts.SignUp",
+    "request_login_code": "yana.web.accounts.RequestCode",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]

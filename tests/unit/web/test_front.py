@@ -81,6 +81,8 @@ def test_signing_in_takes_an_address_and_no_password(cast: Cast) -> None:
         page = Client().get(path, follow=True)
         assert "There is no password." in text(page), path
         assert 'type="password"' not in markup(page)
+        assert "E-mail address" in text(page)
+        assert "Email" not in text(page)
         assert "yana.css" in markup(page)
 
 
