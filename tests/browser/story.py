@@ -12,7 +12,7 @@ def sets_up(amina: Human, post: Post) -> None:
     amina.opens("/")
     amina.follows("Set up for real")
     amina.sees("Set up for real")
-    amina.types("Email", post.address(amina.name))
+    amina.types("E-mail address", post.address(amina.name))
     amina.presses("Send me a code")
     amina.sees("Type the code")
     amina.types("Code", post.letters(amina.name, 1)[0].code)

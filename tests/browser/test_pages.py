@@ -248,7 +248,7 @@ def sign_out_and_in(amina: Human, post: SinkPost) -> None:
     amina.sees("You are not alone.")
     amina.follows("I have been here before")
     amina.sees("Sign in")
-    amina.types("Email", post.address("Amina"))
+    amina.types("E-mail address", post.address("Amina"))
     amina.presses("Send me a code")
     amina.sees("Type the code")
     amina.types("Code", post.letters("Amina", 2)[1].code)

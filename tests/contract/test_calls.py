@@ -304,3 +304,15 @@ def test_calls_kept_in_the_future_are_found_when_the_clock_was_set_back(house: H
         assert tx.calls_from_the_future(calls[0].opened_at, 1) == ahead[:1]
         settle(tx, calls[1])
         assert tx.calls_from_the_future(SOON - timedelta(seconds=1), 10) == []
+
+
+@pytest.mark.parametrize("consent", Consent)
+def test_whether_somebody_has_agreed_is_known_by_their_id_alone(
+    house: House, consent: Consent
+) -> None:
+    house.add_circle(CIRCLE)
+    eve = supporter("Eve", consent)
+    assert in_transaction(house, lambda tx: tx.consent_of(eve.id)) is None
+    in_transaction(house, lambda tx: tx.keep_supporter(AMINA.id, eve))
+    assert in_transaction(house, lambda tx: tx.consent_of(eve.id)) is consent
+    assert in_transaction(house, lambda tx: tx.consent_of(DOV.id)) is Consent.EXCLUDED

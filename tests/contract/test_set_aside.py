@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError
 
 from tests.contract.houses import House, in_transaction
-from tests.contract.test_calls import CALL, SOON, begin, crowd, read
+from tests.contract.test_calls import CALL, SOON, begin, crowd, read, settle
 from tests.contract.test_sends import claim, finish
-from tests.unit.core.cast import AMINA, BEN, CHI
-from yana.core.call import Call
+from tests.unit.core.cast import AMINA, BEN, CHI, signal
+from tests.unit.engine.fakes import StillClock, entrance_of
+from yana.core.call import Call, CallState
 from yana.core.effect import Message
-from yana.core.event import TimeReached
+from yana.core.event import Acknowledged, TimeReached
 from yana.engine.ports import SendState, Stale, Unreadable
 from yana.engine.set_aside import set_aside
 from yana.store.models import CallRow, SetAsideRow
@@ -159,3 +160,37 @@ def test_who_was_not_to_be_told_is_kept_out_as_far_as_that_can_be_read(
         set_aside(tx, broken, SOON)
     fresh = read(database_house)
     assert [one.id for one in fresh.responders] == [CHI.id]
+
+
+def test_the_same_ask_once_more_is_heard_although_its_call_cannot_be_read(
+    database_house: House,
+) -> None:
+    begin(database_house)
+    spoil(CALL)
+    entrance = entrance_of(database_house.ledger, StillClock())
+    received = entrance.ask(AMINA.id, "first", signal("urgent"))
+    assert (received.call.id, received.repeated) == (CALL, True)
+    assert len(database_house.aside(CALL)) == 1
+    assert entrance.ask(AMINA.id, "first", signal("urgent")).call == read(database_house)
+
+
+def test_an_old_ask_whose_call_has_ended_and_cannot_be_read_rings_anew(
+    database_house: House,
+) -> None:
+    call = begin(database_house)
+    in_transaction(database_house, lambda tx: settle(tx, call))
+    spoil(CALL)
+    entrance = entrance_of(database_house.ledger, StillClock())
+    received = entrance.ask(AMINA.id, "first", signal("urgent"))
+    assert received.call.id != CALL
+    assert not received.repeated
+    assert entrance.mend(CALL) is None, "what has ended is not opened again"
+
+
+def test_who_answers_a_call_that_cannot_be_read_is_heard(database_house: House) -> None:
+    begin(database_house)
+    spoil(CALL)
+    entrance = entrance_of(database_house.ledger, StillClock())
+    after = entrance.record(CALL, Acknowledged(responder_id=BEN.id))
+    assert after.state is CallState.ANSWERED
+    assert len(database_house.aside(CALL)) == 1

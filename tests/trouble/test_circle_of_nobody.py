@@ -14,7 +14,7 @@ def test_somebody_without_anybody_can_ask_is_told_plainly_and_sees_the_crisis_li
 ) -> None:
     amina = story.person()
     page = amina.browser.open("/home/")
-    assert "Nobody in your circle has agreed yet. You can ask all the same." in page.text
+    assert "Your circle is empty. You can ask all the same." in page.text
     amina.asks("danger", words="I cannot do this any more.")
     amina.sees(*TOLD)
     story.time.passes(hours=2)

@@ -41,8 +41,10 @@ BROKEN: dict[str, Breaks] = {
     "no responders": changed(responders=None),
     "steps of another kind": with_policy(steps={"count": 1}),
 }
+WITHOUT_END = {"count": None, "wait": "P999999999D"}
 UNMOVABLE = BROKEN | {
-    "a wait without an end": with_policy(again={"count": None, "wait": "P999999999D"}),
+    "a wait without an end": with_policy(again=WITHOUT_END, steps=[WITHOUT_END]),
+    "a moment in no zone": changed(escalate_at="2026-03-02T19:02:00"),
 }
 """Also what can be read, and then not be moved."""
 
@@ -66,7 +68,7 @@ def test_one_broken_call_among_twenty_holds_up_nobody_and_its_circle_is_rung(
     story.mail.waiting.clear()
 
 
-@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("how", UNMOVABLE)
 def test_who_asked_is_told_the_truth_and_who_answers_is_heard(
     story: Story, here: World, how: str
 ) -> None:
@@ -75,10 +77,9 @@ def test_who_asked_is_told_the_truth_and_who_answers_is_heard(
     amina.asks("company")
     ben.hears()
     row = CallRow.objects.get()
-    CallRow.objects.update(body=BROKEN[how](row.body))
+    CallRow.objects.update(body=UNMOVABLE[how](row.body))
     page = amina.browser.open("/home/")
     assert page.status == 200
-    assert ben.opens().status < 500
     story.time.passes(minutes=20)
     ben.hears()
     amina.sees("Nobody has answered yet.")
@@ -88,7 +89,7 @@ def test_who_asked_is_told_the_truth_and_who_answers_is_heard(
     ben.hears(Message.ENDED)
 
 
-@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("how", UNMOVABLE)
 def test_asking_again_with_a_broken_call_is_heard_at_once(
     story: Story, here: World, how: str
 ) -> None:
@@ -97,10 +98,24 @@ def test_asking_again_with_a_broken_call_is_heard_at_once(
     amina.asks("company")
     ben.hears()
     row = CallRow.objects.get()
-    CallRow.objects.update(body=BROKEN[how](row.body))
+    CallRow.objects.update(body=UNMOVABLE[how](row.body))
     amina.browser.open("/home/")
     amina.asks("urgent")
     ben.hears()
+    ben.has_this()
+    amina.sees("Ben has it.")
+
+
+@pytest.mark.parametrize("how", UNMOVABLE)
+def test_who_comes_to_answer_a_broken_call_is_heard(story: Story, here: World, how: str) -> None:
+    amina = story.person()
+    ben = amina.has_supporter("Ben")
+    amina.asks("company")
+    ben.hears()
+    row = CallRow.objects.get()
+    CallRow.objects.update(body=UNMOVABLE[how](row.body))
+    ben.cannot()
+    amina.sees("Ben said: “I cannot.”")
     ben.has_this()
     amina.sees("Ben has it.")
 

@@ -108,6 +108,8 @@ class SupporterRemoved:
     """A supporter left the circle or was excluded during the call."""
 
     supporter_id: str
+    now_known_as: str | None = None
+    """Their new id when they were only asked anew, at another address."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,6 +143,9 @@ def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
 
 def supporter_removed(call: Call, event: SupporterRemoved, now: datetime) -> Turn:
     """Let a supporter go at once; what they were part of goes on without them."""
+    if event.now_known_as is not None and event.supporter_id in call.not_told:
+        # Who is not to be told is not to be told at another address either.
+        call = replace(call, not_told=(*call.not_told, event.now_known_as))
     responder = call.responder(event.supporter_id)
     if responder is None or responder.standing is Standing.REMOVED:
         return call, ()

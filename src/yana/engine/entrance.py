@@ -2,7 +2,9 @@
 
 Everything that changes a call goes through here: pages, the API, channels and the engine itself.
 Each method is one transaction. When somebody else changed the call in the meantime, it is read
-again and decided anew; nothing is ever decided on an old reading.
+again and decided anew; nothing is ever decided on an old reading. When the call itself is broken,
+it is set aside in the same transaction, and what was said is told to the fresh one: whoever speaks
+is heard now, and not only when the broken call is due next.
 """
 
 from collections.abc import Callable
@@ -23,7 +25,7 @@ from yana.core.event import (
     SupporterAgreed,
     SupporterRemoved,
 )
-from yana.core.lifecycle import advance, open_call
+from yana.core.lifecycle import open_call
 from yana.core.policy import Policy, Urgency
 from yana.core.settle import FollowUp, FollowUpState
 from yana.core.signal import Signal
@@ -38,7 +40,7 @@ from yana.engine.ports import (
     Transaction,
     Unreadable,
 )
-from yana.engine.set_aside import set_aside
+from yana.engine.set_aside import Unmovable, move, set_aside
 from yana.engine.watchdog import AHEAD_MAX, move_back
 
 Kept = TypeVar("Kept")
@@ -93,6 +95,10 @@ class Entrance:
         """Advance a call by what a human or a channel said, and return it as kept."""
         return self._retry(lambda tx: self._record(tx, call_id, event))
 
+    def mend(self, call_id: str) -> Call | None:
+        """Return the call, or None without one; an open one that cannot be read begins afresh."""
+        return self._retry(lambda tx: _readable(tx, call_id, self._clock.now()))
+
     def invite(self, person_id: str, supporter: Supporter) -> Circle:
         """Put a supporter into the circle as invited, and ask them by message if they agree."""
         return self._retry(lambda tx: self._invite(tx, person_id, supporter))
@@ -105,8 +111,10 @@ class Entrance:
             if supporter.addresses != known.addresses:
                 # Links to the old address live as long as their supporter does. Whoever reads
                 # mail there now must not answer for the new one.
-                self._change_supporter(tx, person_id, replace(known, consent=Consent.EXCLUDED))
-                return self._invite(tx, person_id, replace(supporter, id=str(uuid4())))
+                new = replace(supporter, id=str(uuid4()))
+                old = replace(known, consent=Consent.EXCLUDED)
+                self._change_supporter(tx, person_id, old, now_known_as=new.id)
+                return self._invite(tx, person_id, new)
             return self._change_supporter(tx, person_id, replace(supporter, consent=known.consent))
 
         return self._retry(change)
@@ -152,20 +160,35 @@ class Entrance:
         return self._retry(change)
 
     def _retry(self, work: Callable[[Transaction], Kept]) -> Kept:
+        broken: Unreadable | None = None
         for _ in range(TRIES_MAX):
             try:
-                with self._ledger.transaction() as tx:
-                    return work(tx)
+                return self._once(work, broken)
             except Stale:
-                continue
+                broken = None
+            except Unmovable as unmovable:
+                if broken is not None:
+                    # The fresh call cannot take it either, so the old one was not to blame: stays.
+                    raise
+                broken = unmovable.broken
         raise TooBusy
+
+    def _once(self, work: Callable[[Transaction], Kept], broken: Unreadable | None) -> Kept:
+        with self._ledger.transaction() as tx:
+            if broken is not None:
+                set_aside(tx, broken, self._clock.now())
+            return work(tx)
 
     def _ask(self, tx: Transaction, person_id: str, request_id: str, signal: Signal) -> Received:
         circle = _circle(tx, person_id)
-        known = tx.call_of_request(person_id, request_id)
-        if known is not None:
-            return Received(call=_call(tx, known), merged=False, repeated=True)
         now = self._clock.now()
+        known = tx.call_of_request(person_id, request_id)
+        repeated = None if known is None else _readable(tx, known, now)
+        if repeated is not None:
+            return Received(call=repeated, merged=False, repeated=True)
+        if known is not None:
+            # What it was part of has ended and cannot be read: the need may be new, so it rings.
+            request_id = str(uuid4())
         signal = replace(signal, at=now)
         policy = self._policies(circle, signal.urgency)
         before = _open_call(tx, person_id, now)
@@ -178,11 +201,12 @@ class Entrance:
         return Received(call=after, merged=True, repeated=False)
 
     def _record(self, tx: Transaction, call_id: str, event: Event) -> Call:
-        return self._keep(tx, _call(tx, call_id), event, self._clock.now())
+        now = self._clock.now()
+        return self._keep(tx, _call(tx, call_id, now), event, now)
 
     def _keep(self, tx: Transaction, before: Call, event: Event, now: datetime) -> Call:
         before = _with_the_clock(tx, before, now)
-        after, effects = advance(before, event, now)
+        after, effects = move(before, event, now)
         # Saying the same twice is one thing said; a look, or a word too late, is still recorded.
         told_nothing = after == before and not effects and not isinstance(event, Seen)
         if not told_nothing or before.state is CallState.SETTLED:
@@ -217,12 +241,19 @@ class Entrance:
             tx.post(letter, self._clock.now())
         return circle
 
-    def _change_supporter(self, tx: Transaction, person_id: str, supporter: Supporter) -> Circle:
+    def _change_supporter(
+        self,
+        tx: Transaction,
+        person_id: str,
+        supporter: Supporter,
+        *,
+        now_known_as: str | None = None,
+    ) -> Circle:
         circle = _circle(tx, person_id)
         tx.keep_supporter(person_id, supporter)
         call = _open_call(tx, person_id, self._clock.now())
         if call is not None:
-            event: Event = SupporterRemoved(supporter_id=supporter.id)
+            event: Event = SupporterRemoved(supporter_id=supporter.id, now_known_as=now_known_as)
             if supporter.agreed:
                 event = SupporterAgreed(supporter=supporter)
             self._keep(tx, call, event, self._clock.now())
@@ -233,11 +264,11 @@ class Entrance:
         came_back = tx.receive(receipt, now)
         if came_back is None or came_back.call_id is None or came_back.responder_id is None:
             return came_back is not None
-        call = tx.call(came_back.call_id)
+        call = _readable(tx, came_back.call_id, now)
         if call is None:
             return True
         event = _came_back(came_back, receipt)
-        if call.state is not CallState.SETTLED or advance(call, event, now)[0] != call:
+        if call.state is not CallState.SETTLED or move(call, event, now)[0] != call:
             self._keep(tx, call, event, now)
         return True
 
@@ -248,7 +279,7 @@ def _with_the_clock(tx: Transaction, call: Call, now: datetime) -> Call:
     if kept_at is None or kept_at <= now + AHEAD_MAX or call.state is CallState.SETTLED:
         return call
     move_back(tx, call, kept_at, now)
-    return _call(tx, call.id)
+    return _call(tx, call.id, now)
 
 
 def _came_back(sent: Outgoing, receipt: Receipt) -> Event:
@@ -286,8 +317,18 @@ def _supporter(tx: Transaction, person_id: str, supporter_id: str) -> Supporter:
     return supporter
 
 
-def _call(tx: Transaction, call_id: str) -> Call:
-    call = tx.call(call_id)
+def _call(tx: Transaction, call_id: str, now: datetime) -> Call:
+    call = _readable(tx, call_id, now)
     if call is None:
         raise NotFound
     return call
+
+
+def _readable(tx: Transaction, call_id: str, now: datetime) -> Call | None:
+    """Return the call; an open one that cannot be read is set aside, one that has ended is None."""
+    try:
+        return tx.call(call_id)
+    except ValueError:
+        person_id = tx.person_of(call_id)
+        call = None if person_id is None else _open_call(tx, person_id, now)
+        return call if call is not None and call.id == call_id else None

@@ -16,7 +16,7 @@ from yana.core.settle import FollowUp
 from yana.engine.links import Links, Purpose
 from yana.engine.outbox import Outbox
 from yana.engine.ports import Clock, Ledger, Letter, Stale, StoreAway, Transaction, Unreadable
-from yana.engine.set_aside import set_aside
+from yana.engine.set_aside import broken_by, set_aside
 from yana.engine.watchdog import Auditor
 
 BATCH = 20
@@ -145,14 +145,7 @@ class Loop:
         return True
 
     def _set_aside(self, call: Call | Unreadable, error: Exception, now: datetime) -> bool:
-        broken = call
-        if isinstance(broken, Call):
-            broken = Unreadable(
-                call_id=broken.id,
-                version=broken.version,
-                error=repr(error),
-                not_told=broken.not_told,
-            )
+        broken = broken_by(call, error) if isinstance(call, Call) else call
         try:
             with self._ledger.transaction() as tx:
                 set_aside(tx, broken, now)

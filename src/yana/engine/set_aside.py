@@ -5,7 +5,10 @@ from datetime import datetime
 
 import structlog
 
-from yana.core.lifecycle import open_call
+from yana.core.call import Call, CallState
+from yana.core.effect import Effect
+from yana.core.event import Event
+from yana.core.lifecycle import advance, open_call
 from yana.core.policy import Urgency, default_policies
 from yana.core.signal import Signal
 from yana.engine.ports import Transaction, Unreadable
@@ -14,6 +17,35 @@ PASS_NO_FRESH = 1_000_000
 """Far above any real pass, so that no message of the fresh call repeats a key of the broken one."""
 
 log = structlog.get_logger("yana.set_aside")
+
+
+class Unmovable(Exception):
+    """The core cannot move this call. Set it aside, and go on with the fresh one."""
+
+    def __init__(self, call: Call, error: Exception) -> None:
+        """Keep which call it is, as it is to be set aside."""
+        super().__init__(f"{call.id}: {error!r}")
+        self.broken = broken_by(call, error)
+
+
+def move(call: Call, event: Event, now: datetime) -> tuple[Call, tuple[Effect, ...]]:
+    """Return what follows from this event; Unmovable when the core cannot say.
+
+    A call kept by a newer version, or by a bad hand, may read well and still make no sense.
+    """
+    try:
+        return advance(call, event, now)
+    except Exception as error:
+        if call.state is CallState.SETTLED:
+            raise  # What has ended is never rung anew.
+        raise Unmovable(call, error) from error
+
+
+def broken_by(call: Call, error: Exception) -> Unreadable:
+    """Return a call that was read but not moved, as it is to be set aside."""
+    return Unreadable(
+        call_id=call.id, version=call.version, error=repr(error), not_told=call.not_told
+    )
 
 
 def set_aside(tx: Transaction, broken: Unreadable, now: datetime) -> None:

@@ -7,9 +7,8 @@ import structlog
 
 from yana.core.call import Call
 from yana.core.event import ClockStepped
-from yana.core.lifecycle import advance
 from yana.engine.ports import Health, Ledger, Stale, StoreAway, Transaction, Unreadable
-from yana.engine.set_aside import set_aside
+from yana.engine.set_aside import Unmovable, move, set_aside
 
 SILENT_AFTER = timedelta(seconds=15)
 """An engine says every two seconds that it lives; after so long without, none does."""
@@ -100,6 +99,8 @@ class Auditor:
             raise
         except Stale:
             return False  # Somebody else has just kept it, and so with the right time.
+        except Unmovable as unmovable:
+            return self._move_one_back(unmovable.broken, kept_at, now)
         except Exception:
             log.exception("call_not_moved_back")
             return False
@@ -107,7 +108,7 @@ class Auditor:
 
 
 def move_back(tx: Transaction, call: Call, kept_at: datetime, now: datetime) -> None:
-    """Move the moments of a call back with the clock that it was kept by."""
+    """Move the moments of a call back with the clock that it was kept by; Unmovable if broken."""
     event = ClockStepped(back_by=kept_at - now)
-    after, effects = advance(call, event, now)
+    after, effects = move(call, event, now)
     tx.keep(call, after, event, effects, now)

@@ -109,15 +109,31 @@ def _secret_keys(given: str, data: Path) -> tuple[str, ...]:
         return tuple(given.split())
     path = data / "secret-key"
     data.mkdir(parents=True, exist_ok=True)
-    try:
-        # Exclusively, so that web and engine starting side by side agree on one key.
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _make_key(path)
     keys = tuple(path.read_text("utf-8").split())
     if not keys:
         raise BadOption(str(path), "", "a key; delete the file, and YANA makes a new one")
     return keys
+
+
+def _make_key(path: Path) -> None:
+    """Keep a new key there, whole or not at all, unless another process was first."""
+    # Its own name for each process; who is killed here leaves nothing that is ever read.
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        # A link takes no name that is taken: web and engine starting side by side agree on one.
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # Links in messages must work after a power cut, too.
+    finally:
+        os.close(folder)

@@ -5,11 +5,11 @@ from django.views.generic import RedirectView
 
 from yana.project.health import health
 
-TO_SIGN_IN = RedirectView.as_view(pattern_name="account_request_login_code")
+TO_SIGN_IN = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 
 urlpatterns = [
-    # There are no passwords here, so the library's pages for them lead to signing in by code.
-    re_path(r"^accounts/(?:password|email|reauthenticate)/", TO_SIGN_IN),
+    # There are no passwords here: every page of the library for them leads to signing in by code.
+    re_path(r"^accounts/(?:login/$|password/|email/|reauthenticate/)", TO_SIGN_IN),
     path("accounts/", include("allauth.account.urls")),
     path("health", health),
     path("api/", include("yana.api.urls")),

@@ -23,7 +23,7 @@ from tests.unit.core.cast import (
 from tests.unit.engine.fakes import StillClock, Town, entrance_of
 from yana.core.call import CallState, Outcome
 from yana.core.circle import Circle, Consent
-from yana.core.effect import Note
+from yana.core.effect import Message, Note
 from yana.core.event import (
     Acknowledged,
     AskedAgain,
@@ -226,6 +226,23 @@ def test_details_may_change_in_the_middle_of_a_call_and_consent_stays() -> None:
     assert ben.supporter.name == "Benjamin"
     town.entrance.change_supporter(AMINA.id, replace(DOV, name="Dave"))
     assert town.ledger.call(call.id) == kept
+
+
+def test_who_is_not_to_be_told_is_not_told_at_a_new_address_either() -> None:
+    town = town_of_amina()
+    call = town.entrance.ask(AMINA.id, "first", signal("urgent", do_not_tell=[CHI])).call
+    moving = CHI
+    for place in ("Chiara", "Chi Lin"):
+        moved = replace(moving, addresses=(address_of(place),))
+        moving = town.entrance.change_supporter(AMINA.id, moved).supporters[-1]
+        town.entrance.choose(AMINA.id, moving.id, Consent.AGREED)
+    kept = town.ledger.call(call.id)
+    assert kept is not None
+    assert moving.id in kept.not_told
+    town.entrance.ask(AMINA.id, "second", signal("danger"))
+    town.passes(hours=2)
+    rung = {one.facts["name"] for one in town.email.sent if one.message is Message.RING}
+    assert rung == {"Ben"}
 
 
 def test_a_new_address_must_agree_anew() -> None:

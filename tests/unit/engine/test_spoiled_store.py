@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, id_of, signal
+from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, circle_of, id_of, signal, supporter
 from tests.unit.engine.fakes import FakeChannel, Town
-from yana.core.call import Call, Outcome
-from yana.core.effect import Effect
+from yana.core.call import Call, CallState, Outcome
+from yana.core.effect import Effect, Message
 from yana.core.event import (
     Acknowledged,
     AttemptFailed,
+    ClockStepped,
     Event,
     HandOverOffered,
     PresenceConfirmed,
@@ -23,6 +25,7 @@ from yana.core.event import (
 from yana.core.settle import FollowUp
 from yana.engine.memory import MemoryLedger, MemoryTransaction
 from yana.engine.ports import Accepted, Outgoing, Refused, SendState, Stale, Unreadable
+from yana.engine.set_aside import Unmovable
 
 
 class SpoiledTransaction(MemoryTransaction):
@@ -145,6 +148,78 @@ def test_a_call_that_cannot_be_kept_holds_up_no_other(*, aside_too: bool) -> Non
     assert ("Zoe", "Chi") in rung
     assert (("Amina", "Ben") in rung) is not aside_too
     assert len(ledger.set_aside()) == (not aside_too)
+
+
+def unmovable(ledger: SpoiledLedger, call: Call) -> Call:
+    """The call as a newer version might have kept it: it reads well, and cannot be moved."""
+    no_zone = datetime.fromisoformat("2026-03-02T19:02:00")
+    endless = replace(call.policy, lease=timedelta.max)
+    broken = replace(call, escalate_at=no_zone, policy=endless)
+    with ledger.transaction() as tx:
+        tx.keep(call, broken, TimeReached(), (), call.opened_at)
+    kept = ledger.call(call.id)
+    assert kept is not None
+    return kept
+
+
+def test_who_asks_again_in_a_call_that_cannot_be_moved_is_heard_at_once() -> None:
+    town, ledger = spoiled_town()
+    eve = supporter("Eve")
+    ledger.add_circle(circle_of(BEN, CHI, eve))
+    asked = signal("company", do_not_tell=[eve])
+    call = unmovable(ledger, town.entrance.ask(AMINA.id, "first", asked).call)
+    town.clock.passes(seconds=30)
+    received = town.entrance.ask(AMINA.id, "second", signal("company"))
+    assert (received.merged, received.call.id) == (True, call.id)
+    assert [one.call.id for one in ledger.set_aside()] == [call.id]
+    assert town.entrance.ask(AMINA.id, "second", signal("company")).repeated
+    town.acts()
+    assert {name for name, _ in town.email.heard()} == {"Ben", "Chi"}, "Eve was not to be told"
+
+
+def test_who_answers_a_call_that_cannot_be_moved_is_believed() -> None:
+    town, ledger = spoiled_town()
+    call = unmovable(ledger, town.entrance.ask(AMINA.id, "first", signal("urgent")).call)
+    town.entrance.record(call.id, ClockStepped(back_by=timedelta(seconds=1)))
+    assert ledger.set_aside() == ()
+    after = town.entrance.record(call.id, Acknowledged(responder_id=BEN.id))
+    assert after.state is CallState.ANSWERED
+    assert [one.call.id for one in ledger.set_aside()] == [call.id]
+
+
+def test_what_no_call_could_take_leaves_the_call_as_it_is() -> None:
+    town, ledger = spoiled_town()
+    call = town.entrance.ask(AMINA.id, "first", signal("urgent")).call
+    with pytest.raises(Unmovable):
+        town.entrance.record(call.id, ClockStepped(back_by=timedelta(0)))
+    assert ledger.call(call.id) == call
+    assert ledger.set_aside() == ()
+
+
+def test_what_has_ended_is_never_rung_anew_however_broken() -> None:
+    town, ledger = spoiled_town()
+    call = town.entrance.ask(AMINA.id, "first", signal("urgent")).call
+    town.entrance.record(call.id, Settled(by=None, outcome=Outcome.SAFE))
+    ended = ledger.call(call.id)
+    assert ended is not None
+    nobody: Any = None
+    with ledger.transaction() as tx:
+        tx.keep(ended, replace(ended, responders=nobody), TimeReached(), (), town.clock.at)
+    failed = AttemptFailed(responder_id=BEN.id, address=BEN.addresses[0], message=Message.ENDED)
+    with pytest.raises(TypeError):
+        town.entrance.record(call.id, failed)
+    assert ledger.set_aside() == ()
+
+
+def test_a_call_that_cannot_be_moved_back_with_the_clock_begins_afresh() -> None:
+    town, ledger = spoiled_town()
+    call = town.entrance.ask(AMINA.id, "first", signal("urgent")).call
+    early = replace(call, escalate_at=datetime.min.replace(tzinfo=UTC))
+    with ledger.transaction() as tx:
+        tx.keep(call, early, TimeReached(), (), town.clock.at)
+    town.clock.passes(hours=-1)
+    town.auditor.audit(town.clock.at)
+    assert [one.call.id for one in ledger.set_aside()] == [call.id]
 
 
 def test_a_promise_that_cannot_be_brought_up_holds_up_no_other_and_comes_later() -> None:

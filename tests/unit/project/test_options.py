@@ -1,5 +1,10 @@
 """What an operator sets: a wrong value is named, with what it should be, and nothing starts."""
 
+import os
+import signal
+import subprocess
+import sys
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -19,6 +24,37 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path)
     first = load({"YANA_DATA": str(tmp_path)})
     assert load({"YANA_DATA": str(tmp_path)}).secret_keys == first.secret_keys
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def key_of(folder: str) -> tuple[str, ...]:
+    """The key in this folder, made if there is none; or what is wrong with it."""
+    try:
+        return load({"YANA_DATA": folder}).secret_keys
+    except BadOption as error:
+        return (str(error),)
+
+
+def test_all_who_start_at_once_have_the_same_key_and_leave_nothing_else(tmp_path: Path) -> None:
+    with get_context("fork").Pool(8) as pool:
+        for number in range(20):
+            folder = str(tmp_path / str(number))
+            (only,) = set(pool.map(key_of, [folder] * 8, chunksize=1))
+            assert only
+            assert [one.name for one in Path(folder).iterdir()] == ["secret-key"]
+
+
+def test_who_is_killed_before_the_key_is_whole_leaves_none(tmp_path: Path) -> None:
+    # A limit of 10 bytes on files: the write fails half-way, and the signal for it kills.
+    small = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10)); "
+    small += "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_DFL); "
+    script = small + "from yana.project.options import load; load()"
+    at = os.environ | {"YANA_DATA": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", script], env=at, capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGXFSZ
+    assert not (tmp_path / "secret-key").exists()
+    assert key_of(str(tmp_path))
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:

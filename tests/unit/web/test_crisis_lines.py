@@ -71,3 +71,10 @@ def test_an_expired_record_says_so_on_the_page(cast: Cast) -> None:
     assert "may be out of date" in text
     cast.passes(days=-200)
     assert "may be out of date" not in Client().get("/lines/?country=DE").content.decode()
+
+
+def test_the_page_does_not_lead_to_itself(cast: Cast) -> None:
+    for country in ("", "DE"):
+        page = Client().get("/lines/", {"country": country}).content.decode()
+        assert 'href="/lines/"' not in page
+    assert 'href="/lines/"' in Client().get("/does-not-exist/").content.decode()

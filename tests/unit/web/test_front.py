@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.http.response import HttpResponseBase
 from django.test import Client
 
@@ -79,6 +81,8 @@ def test_signing_in_takes_an_address_and_no_password(cast: Cast) -> None:
         page = Client().get(path, follow=True)
         assert "There is no password." in text(page), path
         assert 'type="password"' not in markup(page)
+        assert "E-mail address" in text(page)
+        assert "Email" not in text(page)
         assert "yana.css" in markup(page)
 
 
@@ -87,8 +91,48 @@ def test_a_new_person_comes_in_by_code(no_mail_server: Cast) -> None:
     page = browser.post("/accounts/signup/", {"email": "amina2@example.test"}, follow=True)
     assert "Type the code" in text(page)
     wrong = browser.post(page.request["PATH_INFO"], {"code": "nope"})
-    assert "Incorrect code" in text(wrong)
+    assert "This is not the code." in text(wrong)
     assert "Sign out?" in text(no_mail_server.signed_in().get("/accounts/logout/"))
+
+
+@pytest.mark.parametrize(
+    ("way_in", "address"), [("login/code", "amina@example.test"), ("signup", "zoe@example.test")]
+)
+def test_a_code_that_does_not_come_can_be_sent_again_without_scripts(
+    cast: Cast, mailoutbox: list[EmailMessage], way_in: str, address: str
+) -> None:
+    cache.clear()
+    browser = Client()
+    page = browser.post(f"/accounts/{way_in}/", {"email": address}, follow=True)
+    for sent in (1, 2):
+        assert len(mailoutbox) == sent
+        assert 'name="action" value="resend"' in markup(page)
+        cache.clear()  # As if some time had passed.
+        page = browser.post(page.request["PATH_INFO"], {"action": "resend"}, follow=True)
+    assert [one.to for one in mailoutbox] == [[address]] * 3
+    assert len({one.body for one in mailoutbox}) == 3, "each with a code of its own"
+    assert "Send a new code" not in text(page)
+    assert "go back and begin anew" in text(page)
+
+
+def test_who_is_too_fast_for_a_new_code_is_told_to_wait(cast: Cast) -> None:
+    cache.clear()
+    browser = Client()
+    page = browser.post("/accounts/signup/", {"email": "zoe@example.test"}, follow=True)
+    page = browser.post(page.request["PATH_INFO"], {"action": "resend"}, follow=True)
+    assert page.status_code == 429
+    assert "Wait a minute, then go back and try again." in text(page)
+    cache.clear()
+
+
+def test_after_too_many_wrong_codes_it_is_said_what_to_do(cast: Cast) -> None:
+    cache.clear()
+    browser = Client()
+    page = browser.post("/accounts/login/code/", {"email": "amina@example.test"}, follow=True)
+    for _ in range(5):
+        page = browser.post("/accounts/login/code/confirm/", {"code": "no"}, follow=True)
+    assert "Too many wrong codes. Please ask for a new one." in text(page)
+    cache.clear()
 
 
 def test_pages_on_the_way_to_people_are_small_and_plain(cast: Cast) -> None:

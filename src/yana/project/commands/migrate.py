@@ -6,6 +6,7 @@ import django
 from django.core.management import call_command
 
 from yana.project.options import load
+from yana.store.migrating import alone
 
 
 def arguments(_parser: ArgumentParser) -> None:
@@ -20,6 +21,7 @@ def run(_given: Namespace) -> int:
 
 
 def migrate() -> None:
-    """Bring the database to this version's shape; what is there stays."""
+    """Bring the database to this version's shape; what is there stays. Several at once may try."""
     load().data.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    with alone():
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import filterfalse
 
-from yana.core.circle import Circle, Supporter
+from yana.core.circle import Circle, Consent, Supporter
 from yana.engine.ports import SendState
 from yana.web.words import clock_time, listed
 
@@ -17,6 +17,8 @@ LOST = frozenset({SendState.UNDELIVERED, SendState.DEAD})
 class Reachable:
     """Everyone who agreed, by how they could be reached now."""
 
+    asked: int
+    """How many are in the circle, whether or not they have agreed."""
     agreed: int
     sentences: tuple[str, ...]
 
@@ -38,7 +40,8 @@ def reachable(circle: Circle, latest: Mapping[str, SendState], now: datetime) ->
         ),
         f"The last message did not arrive: {_names(lost)}." if lost else "",
     )
-    return Reachable(agreed=len(agreed), sentences=tuple(filter(None, sentences)))
+    asked = [one for one in circle.supporters if one.consent is not Consent.EXCLUDED]
+    return Reachable(asked=len(asked), agreed=len(agreed), sentences=tuple(filter(None, sentences)))
 
 
 def _parted(

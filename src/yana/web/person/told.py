@@ -43,6 +43,12 @@ def reached(sent: Sequence[Sent]) -> frozenset[str]:
     )
 
 
+def failed_before(sent: Sent) -> bool:
+    """Return whether a message that is still to leave was tried in vain already."""
+    # A claim is itself a try, so a claimed message failed before only from its second try on.
+    return sent.tries > (1 if sent.state is SendState.CLAIMED else 0)
+
+
 def way(channel: str) -> str:
     """Return what a message over this channel is called."""
     return WAYS.get(channel, f"{channel} message")
@@ -76,8 +82,6 @@ def _facts(sent: Sent, name: str) -> Iterator[Fact]:
 
 
 def _leaving(sent: Sent, called: str) -> str:
-    # A claim is itself a try, so a claimed message failed before only from its second try on.
-    failed = sent.tries > (1 if sent.state is SendState.CLAIMED else 0)
-    if failed:
+    if failed_before(sent):
         return f"The {called} to {{names}} is not sent yet. We keep trying."
     return f"The {called} to {{names}} is on its way out."

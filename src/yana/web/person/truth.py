@@ -4,19 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from yana.core.call import Call, CallState, Responder, Standing
 from yana.core.effect import Effect, Message, Moment, Note, Send
 from yana.core.event import Acknowledged, Declined, Expected, PresenceConfirmed, TimeReached
 from yana.core.lifecycle import advance
+from yana.engine.ports import SendState
 from yana.store.reading import Entry, Sent
 from yana.web.person.facts import Story
-from yana.web.person.told import reached
+from yana.web.person.told import failed_before, reached
 from yana.web.words import listed
 
 ENGINE_SILENCE_MAX = timedelta(seconds=15)
 """The engine acts every second or so; when it is silent for this long, we say that it is."""
 
+FIRST_TRY_MAX = timedelta(seconds=15)
+"""A message leaves within a second or two; after so long something is in its way."""
+
 ANSWERS = (Acknowledged, Declined, PresenceConfirmed)
+
+log = structlog.get_logger("yana.truth")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,15 +40,19 @@ class Truth:
 def truth(call: Call, entries: Sequence[Entry], sent: Sequence[Sent], now: datetime) -> Truth:
     """Return what is true of an unsettled call at this moment."""
     story = Story(call=call, now=now)
+    sentences: list[str]
+    standings = {one.standing for one in call.responders}
+    # Beside the state stands who it speaks of: in a broken call they may differ, and nobody may
+    # be said to be there who is not.
     match call.state:
-        case CallState.REACHING:
-            heading, sentences = _reaching(call, entries, reached(sent))
-        case CallState.ANSWERED:
-            heading, sentences = _answered(story, entries)
-        case CallState.ACCOMPANIED:
-            heading, sentences = _accompanied(story, entries)
         case CallState.SETTLED:
             heading, sentences = "It has ended.", []
+        case CallState.ACCOMPANIED if Standing.WITH in standings:
+            heading, sentences = _accompanied(story, entries)
+        case CallState.ANSWERED if Standing.HAS_IT in standings:
+            heading, sentences = _answered(story, entries)
+        case _:
+            heading, sentences = _reaching(story, entries, sent)
     return Truth(heading=heading, sentences=tuple(sentences), coming=coming(call, now))
 
 
@@ -51,7 +63,12 @@ def coming(call: Call, now: datetime) -> str:
     """
     if call.due_at is None:
         return ""
-    _, effects = advance(call, TimeReached(), call.due_at)
+    try:
+        _, effects = advance(call, TimeReached(), call.due_at)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest of the page is true.
+        # The engine sets such a call aside when it is due. What is known is shown until then.
+        log.warning("call_unmovable", call=call.id, error=repr(error))
+        return ""
     story = Story(call=call, now=now)
     at = "now" if call.due_at <= now else f"at {story.clock(call.due_at)}"
     return _coming(story, effects, at)
@@ -69,8 +86,9 @@ def not_told(call: Call) -> frozenset[str]:
 
 
 def _reaching(
-    call: Call, entries: Sequence[Entry], reached_ids: frozenset[str]
+    story: Story, entries: Sequence[Entry], sent: Sequence[Sent]
 ) -> tuple[str, list[str]]:
+    call, reached_ids = story.call, reached(sent)
     if call.nobody_left:
         return "There is nobody we can reach now.", ["Your ask is kept. We look again and again."]
     heading = "Nobody has answered yet."
@@ -80,8 +98,23 @@ def _reaching(
     rung = [one for one in call.responders if one.standing is Standing.RUNG]
     asked = [one.supporter.name for one in rung if one.id in reached_ids]
     if rung and not asked:
+        if telling := _telling(story, sent):
+            return heading, [f"We are telling {telling} now."]
         return heading, ["No message has left yet. We keep trying."]
     return heading, [f"Asked so far: {listed(asked)}."] if asked else []
+
+
+def _telling(story: Story, sent: Sequence[Sent]) -> str:
+    """Return the names of those to whom an ask is just leaving, and has not failed yet."""
+    leaving = (
+        one
+        for one in sent
+        if one.message is Message.RING
+        and one.state in {SendState.READY, SendState.CLAIMED}
+        and not failed_before(one)
+        and abs(story.now - one.created_at) <= FIRST_TRY_MAX
+    )
+    return listed(list(dict.fromkeys(story.name(one.responder_id) for one in leaving)))
 
 
 def _answered(story: Story, entries: Sequence[Entry]) -> tuple[str, list[str]]:

@@ -60,6 +60,8 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
         "call": call,
         "asking": waited or fresh_asking(),
         "unsent": unsent_note(waited),
+        # Without scripts the page loads anew by itself; not while words are being typed on it.
+        "writing": waited is not None or "write" in request.GET,
         "sayings": [(one, SAYINGS[one]) for one in Urgency if one.rank >= call.urgency.rank],
         "left_over": request.session.get(LEFT_OVER_KEY, ""),
         "pace": trial_pace(call.policy),

@@ -1,5 +1,7 @@
 """The answer page: two equal buttons, and afterwards what somebody who has it needs."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
@@ -7,6 +9,7 @@ from yana.core.call import CallState, Standing
 from yana.core.event import Seen
 from yana.core.signal import WORDS_LENGTH_MAX
 from yana.engine.links import Link, Purpose
+from yana.store import reading
 from yana.web.person.plans import SAYINGS
 from yana.web.requests import system
 from yana.web.responder.choices import MINUTES, OUTCOMES, Mistake, choice, events, takers
@@ -19,7 +22,7 @@ from yana.web.words import clock_time, listed
 @by_link(Purpose.ANSWER)
 def answer(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     """Show what this responder has to do with the call; a press on a button is their answer."""
-    found = seat(link, system(request).clock.now())
+    found = seat(link, system(request))
     if found is None or found.part is Part.NOTHING:
         return nothing(request)
     if request.method == "POST":
@@ -30,7 +33,7 @@ def answer(request: HttpRequest, link: Link, token: str) -> HttpResponse:
 @by_link(Purpose.ANSWER)
 def now(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     """Return the part of the page that changes by itself, for who has it."""
-    found = seat(link, system(request).clock.now())
+    found = seat(link, system(request))
     if found is None or found.part not in {Part.HOLD, Part.LAPSED, Part.CHOOSE, Part.FREE}:
         # Over, or not theirs any more: what is still on their screen goes away.
         response = HttpResponse()
@@ -95,10 +98,13 @@ def _context(token: str, found: Seat) -> dict[str, object]:
         "offered": bool(found.offered_by),
         "standing": found.responder.standing,
     }
+    if found.part is Part.ENDED:
+        return open_context | {"look_in": _look_in(found)}
     if found.part not in {Part.HOLD, Part.LAPSED}:
         return open_context
     near: dict[str, object] = {
         "person": found.call.person,
+        "alone": found.alone,
         "others": listed(found.others),
         "others_have": "has" if len(found.others) == 1 else "have",
     }
@@ -115,7 +121,7 @@ def _held(found: Seat) -> dict[str, object]:
         "saying": SAYINGS[call.urgency],
         "words": [signal.words for signal in call.signals if signal.words],
         "please_do_not": [signal.please_do_not for signal in call.signals if signal.please_do_not],
-        "believed_until": _clock(found),
+        "believed_until": _clock(found, responder.present_by),
         "zone": found.supporter.zone,
         "handing_to": "" if handing_to is None else handing_to.supporter.name,
         "takers": takers(found),
@@ -125,8 +131,17 @@ def _held(found: Seat) -> dict[str, object]:
     }
 
 
-def _clock(found: Seat) -> str:
-    at = found.responder.present_by
+def _look_in(found: Seat) -> str:
+    """Return when they wanted to look in again, if they did: what was ticked is confirmed."""
+    mine = (
+        one.due_at
+        for one in reading.open_follow_ups(found.call.person.id)
+        if (one.call_id, one.by) == (found.call.id, found.responder.id)
+    )
+    return _clock(found, next(mine, None))
+
+
+def _clock(found: Seat, at: datetime | None) -> str:
     trial = found.call.person.trial
     if at is None:
         return ""

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from yana.core.call import Call, Responder, Standing
+from yana.core.call import RINGABLE, Call, Responder, Standing
 from yana.core.circle import Supporter
 from yana.engine.links import Link
+from yana.engine.system import System
 from yana.store import circles, reading
 
 ENDED_SHOWN_FOR = timedelta(days=1)
@@ -70,15 +71,25 @@ class Seat:
         return [one.supporter.name for one in self.call.holders() if one.id != self.responder.id]
 
     @property
+    def alone(self) -> bool:
+        """Return whether there is nobody else in this call who could be asked now."""
+        others = (one for one in self.call.responders if one.id != self.responder.id)
+        askable = (one for one in others if one.standing in RINGABLE and one.working)
+        wakes = self.call.policy.wakes
+        return not any(one.supporter.disturbable(self.now, wakes=wakes) for one in askable)
+
+    @property
     def offered_by(self) -> str:
         """Return the name of who asks this responder to take over."""
         givers = (one for one in self.call.holders() if one.handing_to == self.responder.id)
         return next((one.supporter.name for one in givers), "")
 
 
-def seat(link: Link, now: datetime) -> Seat | None:
+def seat(link: Link, system: System) -> Seat | None:
     """Return the seat that an answer link leads to, read anew from the store."""
-    call = reading.call(link.first)
+    # To who comes to answer a call that cannot be read, "nothing here" would not be true.
+    now = system.clock.now()
+    call = reading.call(link.first) or system.entrance.mend(link.first)
     responder = None if call is None else call.responder(link.second)
     if call is None or responder is None:
         return None

@@ -130,6 +130,18 @@ def test_strangers_cannot_be_named_in_do_not_tell(cast: Cast) -> None:
     assert call.signals[0].do_not_tell == ()
 
 
+def test_who_has_an_empty_circle_is_told_how_to_add_somebody(cast: Cast) -> None:
+    browser = cast.signed_in()
+    asking, circle = browser.get("/home/"), browser.get("/circle/")
+    for page in (asking, circle):
+        assert "Your circle is empty." in text(page)
+        assert "agreed yet" not in text(page)
+        assert 'href="/circle/add/"' in markup(page)
+    assert "You can ask all the same." in text(asking)
+    cast.supporter("Ben", Consent.EXCLUDED)
+    assert "Your circle is empty." in text(browser.get("/home/"))
+
+
 def test_a_circle_of_nobody_can_still_be_asked_and_is_told_plainly(cast: Cast) -> None:
     cast.supporter("Ben", Consent.INVITED)
     page = cast.signed_in().get("/home/")

@@ -37,7 +37,7 @@ def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
     page = cast.signed_in().get("/home/")
     for words in (
         "Nobody has answered yet.",
-        "No message has left yet. We keep trying.",
+        "We are telling Ben now.",
         "The e-mail to Ben is on its way out.",
         "You asked: “I can’t be alone right now.”",
         "Times in Europe/Berlin.",
@@ -47,12 +47,32 @@ def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
         assert words in text(page)
 
 
+def test_that_we_keep_trying_is_said_only_when_a_first_try_takes_too_long(cast: Cast) -> None:
+    cast.supporter("Ben")
+    cast.asks()
+    cast.passes(seconds=16)
+    page = text(cast.signed_in().get("/home/"))
+    assert "No message has left yet. We keep trying." in page
+    assert "We are telling" not in page
+
+
 def test_it_works_without_scripts(cast: Cast) -> None:
     cast.asks()
     page = markup(cast.signed_in().get("/home/"))
     assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in page
     assert 'hx-trigger="every 2s"' in page
     assert 'role="status"' in page
+
+
+def test_without_scripts_words_that_are_being_typed_are_not_swept_away(cast: Cast) -> None:
+    cast.asks()
+    browser = cast.signed_in()
+    page = markup(browser.get("/home/"))
+    assert "textarea" not in page
+    assert "Say more, if you like" in page
+    writing = markup(browser.get("/home/?write=1"))
+    assert 'textarea id="words"' in writing
+    assert 'http-equiv="refresh"' not in writing
 
 
 def test_while_nothing_changes_only_the_engines_sign_of_life_is_sent(cast: Cast) -> None:

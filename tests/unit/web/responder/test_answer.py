@@ -180,6 +180,8 @@ def test_presence_hand_over_and_the_end(cast: Cast) -> None:
     assert "You are free now" in bens.opens().content.decode()
     ended = chis.chooses("settle", outcome="safe", word="We had tea.", look_in="on")
     assert "It has ended. Thank you." in ended.content.decode()
+    assert "You want to look in again. We write to you then:" in ended.content.decode()
+    assert "look in again" not in bens.opens().content.decode()
     settlement = cast.call(call).settlement
     assert settlement is not None
     assert (settlement.by, settlement.outcome) == (chi.id, Outcome.SAFE)
@@ -210,6 +212,21 @@ def test_who_stops_after_being_asked_again_cannot(cast: Cast) -> None:
     call = cast.asks()
     Browser(cast, cast.answer_path(call, ben)).chooses("stop")
     assert cast.standing(call, ben) is Standing.DECLINED
+
+
+def test_who_is_the_only_one_is_not_told_that_others_are_asked(cast: Cast) -> None:
+    ben = cast.supporter("Ben")
+    alone = cast.asks()
+    cast.record(alone, Acknowledged(responder_id=ben.id))
+    page = Browser(cast, cast.answer_path(alone, ben)).opens().content.decode()
+    assert "There is nobody else we can ask just now." in page
+    assert "thers are asked" not in page
+    cast.record(alone, Settled(by=None, outcome=Outcome.SAFE))
+    cast.supporter("Chi")
+    both = cast.asks()
+    cast.record(both, Acknowledged(responder_id=ben.id))
+    page = Browser(cast, cast.answer_path(both, ben)).opens().content.decode()
+    assert "Others are asked at once." in page
 
 
 def test_who_went_quiet_is_asked_kindly(cast: Cast) -> None:
