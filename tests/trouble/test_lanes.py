@@ -39,9 +39,9 @@ def test_domains_known_to_hang_leave_half_of_the_lines_to_others(here: World) ->
     hang(here, [*HANGING, *elsewhere])
     asks(here, [*HANGING[:6], *elsewhere])
     with here.running() as story:
-        until(lambda: here.sink.hanging == LINES, "all lines taken")
+        until(lambda: here.sink.hanging == LINES - 1, "all lines but one")
         here.clock.set(here.clock.now() + SLOW_AFTER + timedelta(seconds=1))
-        until(lambda: claimed(HANGING) + claimed(elsewhere) == LINES, "none ahead any more")
+        until(lambda: claimed(HANGING) + claimed(elsewhere) == LINES - 1, "none ahead any more")
         # The server hangs up on those under way, and leaves the next ones hanging as well.
         here.sink.hang_up_on_hanging()
         until(lambda: here.sink.hanging == LINES // 2, "half of the lines")
@@ -53,6 +53,23 @@ def test_domains_known_to_hang_leave_half_of_the_lines_to_others(here: World) ->
         story.run_engine()
         story.time.passes(minutes=2)
         assert everybody_heard(here, [*HANGING[:6], *elsewhere])
+
+
+def test_a_domain_that_answered_has_a_line_while_forty_new_domains_hang(here: World) -> None:
+    each_elsewhere = [f"ben@{number}.hangs.test" for number in range(40)]
+    hang(here, each_elsewhere)
+    with here.running() as story:
+        asks(here, ["chi@example.test"])
+        here.sink.wait_for(1, to="chi@example.test")
+        asks(here, each_elsewhere)
+        until(lambda: here.sink.hanging == LINES - 1, "all lines but one")
+        asks(here, ["eve@example.test"])
+        here.sink.wait_for(1, to="eve@example.test")
+        assert here.sink.hanging == LINES - 1, "and those still hang"
+        here.sink.heal()
+        story.run_engine()
+        story.time.passes(minutes=1)
+        assert everybody_heard(here, each_elsewhere)
 
 
 def hang(here: World, addresses: Sequence[str]) -> None:

@@ -3,7 +3,8 @@
 Recipients share the bad days of their destination: what stands behind the @ of an address. None
 may take the last lines, for even one that was quick a second ago may hang from now on. Those
 known to hang share half of the lines; what they get there is also how we learn that they are
-back. Nothing is ever refused here: what may not start yet waits in the store.
+back. And a line in eight is for those who were quick the last time: many that were never tried
+may hang at once. Nothing is ever refused here: what may not start yet waits in the store.
 """
 
 from collections import Counter
@@ -18,8 +19,8 @@ AHEAD_PER_LINE = 4
 SLOW_AFTER = timedelta(seconds=3)
 """A mail server that lives answers sooner, and what takes longer may hang."""
 
-SLOW_KNOWN_MAX = 50
-"""With more of them it is our own server that hangs; and each makes asking the store dearer."""
+KNOWN_MAX = 50
+"""So many slow ones are remembered, and so many quick ones: each makes asking the store dearer."""
 
 
 class Lanes:
@@ -33,7 +34,9 @@ class Lanes:
         self._carried: Counter[str] = Counter()
         self._on_line: Counter[str] = Counter()
         self._begun: dict[str, tuple[str, datetime]] = {}
+        self._kept_for_quick = lines // 8
         self._slow: dict[str, None] = {}
+        self._quick: dict[str, None] = {}
 
     def rooms(self, now: datetime) -> list[Room]:
         """Return how many messages to which destinations can be claimed now."""
@@ -42,16 +45,20 @@ class Lanes:
         share = (self._lines - self._kept_free) * AHEAD_PER_LINE
         others = {one: count for one, count in self._carried.items() if one not in slow}
         crowded = {one for one, count in others.items() if count >= share}
+        to = Destinations(names=slow | crowded)
+        if self._untried_fill_theirs():
+            others = {one: count for one, count in others.items() if one in self._quick}
+            to = Destinations(names=frozenset(self._quick.keys() - crowded), only=True)
         # What one destination has beyond its share takes no room from the others.
         taken = sum(min(count, share) for count in others.values())
         free = self._lines * AHEAD_PER_LINE - taken
         # None ahead for those that hang: each would only wait, and be decided on anew.
         free_slow = self._slow_max - _sum(self._carried, slow) if slow else 0
         rooms = [
-            Room(limit=free, to=Destinations(names=slow | crowded)),
+            Room(limit=free, to=to),
             Room(limit=free_slow, to=Destinations(names=slow, only=True)),
         ]
-        return [room for room in rooms if room.limit > 0]
+        return [room for room in rooms if room.limit > 0 and (room.to.names or not room.to.only)]
 
     def take(self, destination: str) -> None:
         """Note that a message to there was taken."""
@@ -64,6 +71,8 @@ class Lanes:
     def may_begin(self, destination: str) -> bool:
         """Return whether a message to there may have a line now."""
         if self._on_line.total() >= self._lines:
+            return False
+        if destination not in self._quick and self._untried_fill_theirs():
             return False
         slow = _sum(self._on_line, self._slow)
         if destination in self._slow:
@@ -83,8 +92,14 @@ class Lanes:
             _less(self._on_line, destination)
             if abs(now - since) <= SLOW_AFTER:
                 self._slow.pop(destination, None)
+                _remember(self._quick, destination)
             else:
                 self._hangs(destination)
+
+    def _untried_fill_theirs(self) -> bool:
+        """Return whether those never tried, and those that hang, have all lines that they may."""
+        untried = self._on_line.total() - _sum(self._on_line, self._quick)
+        return self._kept_for_quick > 0 and untried >= self._lines - self._kept_for_quick
 
     def _see_who_hangs(self, now: datetime) -> None:
         for destination, since in self._begun.values():
@@ -92,13 +107,19 @@ class Lanes:
                 self._hangs(destination)
 
     def _hangs(self, destination: str) -> None:
-        self._slow[destination] = None
-        while len(self._slow) > SLOW_KNOWN_MAX:
-            del self._slow[next(iter(self._slow))]
+        self._quick.pop(destination, None)
+        _remember(self._slow, destination)
 
 
 def _sum(counts: Counter[str], destinations: Iterable[str]) -> int:
     return sum(counts[one] for one in destinations)
+
+
+def _remember(known: dict[str, None], destination: str) -> None:
+    known.pop(destination, None)  # so that it is the newest
+    known[destination] = None
+    if len(known) > KNOWN_MAX:
+        del known[next(iter(known))]
 
 
 def _less(counts: Counter[str], destination: str) -> None:

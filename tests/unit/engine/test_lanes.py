@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.core.cast import EVENING
-from yana.engine.lanes import SLOW_AFTER, SLOW_KNOWN_MAX, Lanes
+from yana.engine.lanes import KNOWN_MAX, SLOW_AFTER, Lanes
 from yana.engine.ports import Destinations, Room, destination_of
 
 LATER = EVENING + SLOW_AFTER + timedelta(seconds=1)
@@ -76,24 +76,50 @@ def test_who_answers_again_has_its_share_again() -> None:
     assert fills(lanes, "one.test") == 3, "three others still have their lines"
 
 
+def answers(lanes: Lanes, destination: str) -> None:
+    """A mail to there is taken at once."""
+    lanes.take(destination)
+    lanes.begin(f"{destination} 0", destination, EVENING)
+    ends(lanes, destination, 1, after=AT_ONCE)
+
+
+def test_many_never_tried_leave_a_line_to_those_who_were_quick() -> None:
+    lanes = Lanes(8)
+    answers(lanes, "example.test")
+    for number in range(60):
+        lanes.take(f"{number}.test")
+        if lanes.may_begin(f"{number}.test"):
+            lanes.begin(f"{number}.test 0", f"{number}.test", EVENING)
+    assert not lanes.may_begin("60.test")
+    assert lanes.may_begin("example.test")
+    (room,) = lanes.rooms(EVENING)
+    assert room == Room(limit=32, to=Destinations(names=frozenset({"example.test"}), only=True))
+
+
+def test_before_anybody_was_quick_nobody_has_room_when_the_others_have_theirs() -> None:
+    lanes = Lanes(8)
+    assert fills(lanes, "0.test") + fills(lanes, "1.test") == 7
+    assert lanes.rooms(EVENING) == []
+
+
 def test_when_all_lines_hang_the_next_free_one_goes_to_somebody_else() -> None:
     lanes = Lanes(8)
-    assert fills(lanes, "0.test") + fills(lanes, "1.test") == 8
+    assert fills(lanes, "0.test") + fills(lanes, "1.test") == 7
     assert not lanes.may_begin("example.test")
     lanes.rooms(LATER)
-    ends(lanes, "1.test", 2, after=timedelta(seconds=10))
+    ends(lanes, "1.test", 1, after=timedelta(seconds=10))
     assert not lanes.may_begin("0.test")
     assert lanes.may_begin("example.test")
 
 
 def test_only_so_many_are_known_to_hang() -> None:
     lanes = Lanes(64)
-    for number in range(SLOW_KNOWN_MAX + 5):
+    for number in range(KNOWN_MAX + 5):
         lanes.take(f"{number}.test")
         lanes.begin(f"{number}.test 0", f"{number}.test", EVENING)
         ends(lanes, f"{number}.test", 1, after=timedelta(seconds=10))
     others, _ = lanes.rooms(LATER)
-    assert len(others.to.names) == SLOW_KNOWN_MAX
+    assert len(others.to.names) == KNOWN_MAX
 
 
 def test_recipients_share_what_stands_behind_the_at() -> None:
