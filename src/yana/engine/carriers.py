@@ -87,16 +87,16 @@ class PooledCarrier:
                 # Meanwhile somebody may have answered or left.
                 self._results.append((one.sent, NotTried()))
             elif self._lanes.may_begin(destination):
-                self._lanes.begin(one.sent.id, destination, now)
-                self._pool.submit(self._send, one.sent, one.attempt)
+                ticket = self._lanes.begin(destination, now)
+                self._pool.submit(self._send, one.sent, one.attempt, ticket)
             else:
                 self._waiting.append(one)
 
-    def _send(self, sent: Outgoing, attempt: Attempt) -> None:
+    def _send(self, sent: Outgoing, attempt: Attempt, ticket: int) -> None:
         result = send_safely(self._channel, attempt)
         with self._lock:
             now = self._clock.now()
-            self._lanes.end(sent.id, now)
+            self._lanes.end(ticket, now)
             self._results.append((sent, result))
             self._begin_what_may(now)
         self._wake()

@@ -10,6 +10,7 @@ may hang at once. Nothing is ever refused here: what may not start yet waits in 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import count
 
 from yana.engine.ports import Destinations, Room
 
@@ -33,7 +34,8 @@ class Lanes:
         self._slow_max = max(1, lines // 2)
         self._carried: Counter[str] = Counter()
         self._on_line: Counter[str] = Counter()
-        self._begun: dict[str, tuple[str, datetime]] = {}
+        self._begun: dict[int, tuple[str, datetime]] = {}
+        self._tickets = count()
         self._kept_for_quick = lines // 8
         self._slow: dict[str, None] = {}
         self._quick: dict[str, None] = {}
@@ -43,14 +45,14 @@ class Lanes:
         self._see_who_hangs(now)
         slow = frozenset(self._slow)
         share = (self._lines - self._kept_free) * AHEAD_PER_LINE
-        others = {one: count for one, count in self._carried.items() if one not in slow}
-        crowded = {one for one, count in others.items() if count >= share}
+        others = {one: held for one, held in self._carried.items() if one not in slow}
+        crowded = {one for one, held in others.items() if held >= share}
         to = Destinations(names=slow | crowded)
         if self._untried_fill_theirs():
-            others = {one: count for one, count in others.items() if one in self._quick}
+            others = {one: held for one, held in others.items() if one in self._quick}
             to = Destinations(names=frozenset(self._quick.keys() - crowded), only=True)
         # What one destination has beyond its share takes no room from the others.
-        taken = sum(min(count, share) for count in others.values())
+        taken = sum(min(held, share) for held in others.values())
         free = self._lines * AHEAD_PER_LINE - taken
         # None ahead for those that hang: each would only wait, and be decided on anew.
         free_slow = self._slow_max - _sum(self._carried, slow) if slow else 0
@@ -80,21 +82,23 @@ class Lanes:
         own = self._on_line[destination]
         return own < self._kept_free or own + slow < self._lines - self._kept_free
 
-    def begin(self, key: str, destination: str, now: datetime) -> None:
-        """Note that this message has a line from now on."""
+    def begin(self, destination: str, now: datetime) -> int:
+        """Note that a message to there has a line from now on; return what `end` wants to know."""
         self._on_line[destination] += 1
-        self._begun[key] = destination, now
+        # Not the message's own id: after a clock step it may be under way twice.
+        ticket = next(self._tickets)
+        self._begun[ticket] = destination, now
+        return ticket
 
-    def end(self, key: str, now: datetime) -> None:
-        """Note that its line is free again; how long it took says how its destination is."""
-        destination, since = self._begun.pop(key, (None, now))
-        if destination is not None:
-            _less(self._on_line, destination)
-            if abs(now - since) <= SLOW_AFTER:
-                self._slow.pop(destination, None)
-                _remember(self._quick, destination)
-            else:
-                self._hangs(destination)
+    def end(self, ticket: int, now: datetime) -> None:
+        """Note that this line is free again; how long it took says how its destination is."""
+        destination, since = self._begun.pop(ticket)
+        _less(self._on_line, destination)
+        if abs(now - since) <= SLOW_AFTER:
+            self._slow.pop(destination, None)
+            _remember(self._quick, destination)
+        else:
+            self._hangs(destination)
 
     def _untried_fill_theirs(self) -> bool:
         """Return whether those never tried, and those that hang, have all lines that they may."""

@@ -74,6 +74,22 @@ def test_a_pool_sends_side_by_side_and_says_when_it_is_done() -> None:
     assert room_of(carrier) == room
 
 
+def test_a_message_that_is_under_way_twice_gives_back_both_lines() -> None:
+    finished = Semaphore(0)
+    carrier = PooledCarrier(MeetingChannel(workers=2), finished.release, StillClock())
+    for target in ("ben@one.test", "ben@two.test"):
+        carrier.carry(outgoing(1, target), ATTEMPT)
+    for _ in range(2):
+        assert finished.acquire(timeout=WAIT_SECONDS_MAX)
+    room = room_of(carrier)
+    carrier.done()
+    assert room_of(carrier) == room + 2
+    for target in ("ben@one.test", "ben@two.test"):
+        carrier.carry(outgoing(2, target), ATTEMPT)
+    for _ in range(2):
+        assert finished.acquire(timeout=WAIT_SECONDS_MAX)
+
+
 def test_inline_a_message_is_carried_at_once_and_in_order() -> None:
     carrier = InlineCarrier(FakeChannel())
     assert carrier.rooms()[0].limit > 0

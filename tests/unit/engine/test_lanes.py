@@ -1,5 +1,6 @@
 """Lanes: what hangs never takes the last lines, and gets its own back when it answers again."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,27 +13,31 @@ LATER = EVENING + SLOW_AFTER + timedelta(seconds=1)
 AT_ONCE = timedelta(milliseconds=20)
 
 
-def fills(lanes: Lanes, destination: str) -> int:
-    """How many messages to there get a line before no further one does."""
-    count = 0
+def begins(lanes: Lanes, destination: str) -> int:
+    """One message to there gets a line."""
+    lanes.take(destination)
+    return lanes.begin(destination, EVENING)
+
+
+def fills(lanes: Lanes, destination: str) -> list[int]:
+    """Messages to there get lines until no further one does."""
+    tickets = []
     while lanes.may_begin(destination):
-        lanes.take(destination)
-        lanes.begin(f"{destination} {count}", destination, EVENING)
-        count += 1
-    return count
+        tickets.append(begins(lanes, destination))
+    return tickets
 
 
-def ends(lanes: Lanes, destination: str, count: int, *, after: timedelta) -> None:
-    """So many messages to there are through, each after so long."""
-    for number in range(count):
-        lanes.end(f"{destination} {number}", EVENING + after)
+def ends(lanes: Lanes, destination: str, tickets: Sequence[int], *, after: timedelta) -> None:
+    """These messages to there are through, each after so long."""
+    for ticket in tickets:
+        lanes.end(ticket, EVENING + after)
         lanes.leave(destination)
 
 
 @pytest.mark.parametrize(("lines", "own"), [(1, 1), (2, 1), (3, 2), (8, 6), (64, 48)])
 def test_no_destination_takes_the_last_lines_unless_there_is_only_one(lines: int, own: int) -> None:
     lanes = Lanes(lines)
-    assert fills(lanes, "hangs.test") == own
+    assert len(fills(lanes, "hangs.test")) == own
     assert lanes.may_begin("example.test") is (lines > 1)
 
 
@@ -54,9 +59,9 @@ def test_all_that_hang_share_half_of_the_lines_and_are_tried_all_the_same() -> N
         Room(limit=32, to=Destinations(names=both)),
         Room(limit=4, to=Destinations(names=both, only=True)),
     ]
-    assert fills(lanes, "one.test") + fills(lanes, "two.test") == 4
+    assert len(fills(lanes, "one.test") + fills(lanes, "two.test")) == 4
     assert [room.to.only for room in lanes.rooms(LATER)] == [False]
-    assert fills(lanes, "example.test") > 0
+    assert fills(lanes, "example.test")
 
 
 def test_one_still_under_way_is_seen_to_hang_before_it_ends() -> None:
@@ -70,26 +75,25 @@ def test_one_still_under_way_is_seen_to_hang_before_it_ends() -> None:
 def test_who_answers_again_has_its_share_again() -> None:
     lanes = Lanes(8)
     ends(lanes, "one.test", fills(lanes, "one.test"), after=timedelta(seconds=10))
-    ends(lanes, "one.test", 1 if fills(lanes, "one.test") else 0, after=AT_ONCE)
+    ends(lanes, "one.test", fills(lanes, "one.test")[:1], after=AT_ONCE)
     (everywhere,) = lanes.rooms(EVENING)
     assert everywhere.to == Destinations()
-    assert fills(lanes, "one.test") == 3, "three others still have their lines"
+    assert len(fills(lanes, "one.test")) == 3, "three others still have their lines"
 
 
 def answers(lanes: Lanes, destination: str) -> None:
     """A mail to there is taken at once."""
-    lanes.take(destination)
-    lanes.begin(f"{destination} 0", destination, EVENING)
-    ends(lanes, destination, 1, after=AT_ONCE)
+    ends(lanes, destination, [begins(lanes, destination)], after=AT_ONCE)
 
 
 def test_many_never_tried_leave_a_line_to_those_who_were_quick() -> None:
     lanes = Lanes(8)
     answers(lanes, "example.test")
     for number in range(60):
-        lanes.take(f"{number}.test")
         if lanes.may_begin(f"{number}.test"):
-            lanes.begin(f"{number}.test 0", f"{number}.test", EVENING)
+            begins(lanes, f"{number}.test")
+        else:
+            lanes.take(f"{number}.test")
     assert not lanes.may_begin("60.test")
     assert lanes.may_begin("example.test")
     (room,) = lanes.rooms(EVENING)
@@ -98,16 +102,17 @@ def test_many_never_tried_leave_a_line_to_those_who_were_quick() -> None:
 
 def test_before_anybody_was_quick_nobody_has_room_when_the_others_have_theirs() -> None:
     lanes = Lanes(8)
-    assert fills(lanes, "0.test") + fills(lanes, "1.test") == 7
+    assert len(fills(lanes, "0.test") + fills(lanes, "1.test")) == 7
     assert lanes.rooms(EVENING) == []
 
 
 def test_when_all_lines_hang_the_next_free_one_goes_to_somebody_else() -> None:
     lanes = Lanes(8)
-    assert fills(lanes, "0.test") + fills(lanes, "1.test") == 7
+    assert len(fills(lanes, "0.test")) == 6
+    (last,) = fills(lanes, "1.test")
     assert not lanes.may_begin("example.test")
     lanes.rooms(LATER)
-    ends(lanes, "1.test", 1, after=timedelta(seconds=10))
+    ends(lanes, "1.test", [last], after=timedelta(seconds=10))
     assert not lanes.may_begin("0.test")
     assert lanes.may_begin("example.test")
 
@@ -115,9 +120,8 @@ def test_when_all_lines_hang_the_next_free_one_goes_to_somebody_else() -> None:
 def test_only_so_many_are_known_to_hang() -> None:
     lanes = Lanes(64)
     for number in range(KNOWN_MAX + 5):
-        lanes.take(f"{number}.test")
-        lanes.begin(f"{number}.test 0", f"{number}.test", EVENING)
-        ends(lanes, f"{number}.test", 1, after=timedelta(seconds=10))
+        away = f"{number}.test"
+        ends(lanes, away, [begins(lanes, away)], after=timedelta(seconds=10))
     others, _ = lanes.rooms(LATER)
     assert len(others.to.names) == KNOWN_MAX
 
