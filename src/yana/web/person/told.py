@@ -17,7 +17,7 @@ TOLD = {
     Message.RELIEVED: "We told {names} that the other is there.",
     Message.STAND_DOWN: "We told {names} that somebody has it.",
     Message.ALSO_COMING: "We told {names} that another has it too.",
-    Message.LAPSED: "We told {names} that we ask others now.",
+    Message.LAPSED: "We told {names} that we look for others now.",
     Message.LAPSED_COVERED: "We told {names} that another has it now.",
     Message.STILL_THERE: "We asked {names}: “Are you still there?”",
     Message.NOT_WITH: "We told {names} that nobody is with you.",

@@ -8,7 +8,14 @@ import structlog
 
 from yana.core.call import Call, CallState, Responder, Standing
 from yana.core.effect import Effect, Message, Moment, Note, Send
-from yana.core.event import Acknowledged, Declined, Expected, PresenceConfirmed, TimeReached
+from yana.core.event import (
+    Acknowledged,
+    Declined,
+    Expected,
+    PresenceConfirmed,
+    Stopped,
+    TimeReached,
+)
 from yana.core.lifecycle import advance
 from yana.engine.ports import SendState
 from yana.store.reading import Entry, Sent
@@ -88,20 +95,44 @@ def not_told(call: Call) -> frozenset[str]:
 def _reaching(
     story: Story, entries: Sequence[Entry], sent: Sequence[Sent]
 ) -> tuple[str, list[str]]:
-    call, reached_ids = story.call, reached(sent)
-    if call.nobody_left:
+    if story.call.nobody_left:
         return "There is nobody we can reach now.", ["Your ask is kept. We look again and again."]
     heading = "Nobody has answered yet."
     if any(isinstance(one.what, ANSWERS) for one in entries):
         # By what was said and not by standing: who lapsed and is rung again did answer.
         heading = "Nobody has it yet."
-    rung = [one for one in call.responders if one.standing is Standing.RUNG]
+    sentences = []
+    if quiet := _gone_quiet(story, entries):
+        heading = "Nobody has it now."
+        sentences = [f"We have not heard from {quiet}. So we ask again."]
+    return heading, [*sentences, *_asked(story, sent)]
+
+
+def _asked(story: Story, sent: Sequence[Sent]) -> list[str]:
+    reached_ids = reached(sent)
+    rung = [one for one in story.call.responders if one.standing is Standing.RUNG]
     asked = [one.supporter.name for one in rung if one.id in reached_ids]
     if rung and not asked:
         if telling := _telling(story, sent):
-            return heading, [f"We are telling {telling} now."]
-        return heading, ["No message has left yet. We keep trying."]
-    return heading, [f"Asked so far: {listed(asked)}."] if asked else []
+            return [f"We are telling {telling} now."]
+        return ["No message has left yet. We keep trying."]
+    return [f"Asked so far: {listed(asked)}."] if asked else []
+
+
+def _gone_quiet(story: Story, entries: Sequence[Entry]) -> str:
+    """Return who had it last and went quiet, unless they or another have spoken up since."""
+    spoke = set()
+    for one in reversed(entries):
+        match one.what:
+            case Note(moment=Moment.LEASE_LAPSED, responder_id=who):
+                return "" if who in spoke else story.name(who)
+            case Acknowledged() | PresenceConfirmed():
+                return ""
+            case Declined(responder_id=who) | Stopped(responder_id=who):
+                spoke.add(who)
+            case _:
+                pass
+    return ""
 
 
 def _telling(story: Story, sent: Sequence[Sent]) -> str:
