@@ -184,7 +184,24 @@ def test_an_old_ask_whose_call_has_ended_and_cannot_be_read_rings_anew(
     received = entrance.ask(AMINA.id, "first", signal("urgent"))
     assert received.call.id != CALL
     assert not received.repeated
+    assert entrance.glance(CALL) is None
     assert entrance.mend(CALL) is None, "what has ended is not opened again"
+
+
+def test_who_looks_at_a_call_that_cannot_be_read_sees_it_begin_and_begins_nothing(
+    database_house: House,
+) -> None:
+    begin(database_house)
+    spoil(CALL)
+    entrance = entrance_of(database_house.ledger, StillClock())
+    seen = entrance.glance(CALL)
+    assert database_house.aside(CALL) == []
+    begun = entrance.mend(CALL)
+    assert seen is not None
+    assert begun is not None
+    assert seen.responders == begun.responders
+    assert entrance.glance(CALL) == begun
+    assert len(database_house.aside(CALL)) == 1
 
 
 def test_who_answers_a_call_that_cannot_be_read_is_heard(database_house: House) -> None:

@@ -87,7 +87,9 @@ def person(request: HttpRequest) -> Person:
 
 def seat(request: HttpRequest, call_id: UUID) -> Seat:
     """Return this account's seat in the call; without one there is no such call."""
-    found = reading.call(str(call_id)) or system(request).entrance.mend(str(call_id))
+    entrance = system(request).entrance
+    unread = entrance.mend if request.method == "POST" else entrance.glance
+    found = reading.call(str(call_id)) or unread(str(call_id))
     now = system(request).clock.now()
     taken = None if found is None else _seat(account(request), found, now)
     if taken is None:

@@ -40,7 +40,7 @@ from yana.engine.ports import (
     Transaction,
     Unreadable,
 )
-from yana.engine.set_aside import Unmovable, move, set_aside
+from yana.engine.set_aside import Unmovable, afresh, move, set_aside
 from yana.engine.watchdog import AHEAD_MAX, move_back
 
 Kept = TypeVar("Kept")
@@ -94,6 +94,10 @@ class Entrance:
     def record(self, call_id: str, event: Event) -> Call:
         """Advance a call by what a human or a channel said, and return it as kept."""
         return self._retry(lambda tx: self._record(tx, call_id, event))
+
+    def glance(self, call_id: str) -> Call | None:
+        """Return the call as `mend` would, and change nothing: for whoever only looks."""
+        return self._retry(lambda tx: _glance(tx, call_id, self._clock.now()))
 
     def mend(self, call_id: str) -> Call | None:
         """Return the call, or None without one; an open one that cannot be read begins afresh."""
@@ -332,3 +336,15 @@ def _readable(tx: Transaction, call_id: str, now: datetime) -> Call | None:
         person_id = tx.person_of(call_id)
         call = None if person_id is None else _open_call(tx, person_id, now)
         return call if call is not None and call.id == call_id else None
+
+
+def _glance(tx: Transaction, call_id: str, now: datetime) -> Call | None:
+    try:
+        return tx.call(call_id)
+    except ValueError:
+        person_id = tx.person_of(call_id)
+        broken = None if person_id is None else tx.open_call_of(person_id)
+        if not isinstance(broken, Unreadable) or broken.call_id != call_id:
+            return None
+        fresh = afresh(tx, broken, now)
+        return None if fresh is None else fresh[0]

@@ -56,16 +56,24 @@ def set_aside(tx: Transaction, broken: Unreadable, now: datetime) -> None:
     can still be known. The operator is told, loudly.
     """
     log.error("call_set_aside", call=broken.call_id, error=broken.error)
+    fresh = afresh(tx, broken, now)
+    if fresh is None:
+        log.error("call_without_circle", call=broken.call_id)
+        return
+    call, effects = fresh
+    tx.rebuild(broken, call, effects, now)
+
+
+def afresh(
+    tx: Transaction, broken: Unreadable, now: datetime
+) -> tuple[Call, tuple[Effect, ...]] | None:
+    """Return how a broken call would begin afresh, or None without a circle; keeps nothing."""
     person_id = tx.person_of(broken.call_id)
     circle = None if person_id is None else tx.circle(person_id)
     if circle is None:
-        log.error("call_without_circle", call=broken.call_id)
-        return
+        return None
     signal = Signal(at=now, urgency=Urgency.URGENT, do_not_tell=broken.not_told)
     policy = default_policies()[Urgency.URGENT]
     # Everyone, as in a later pass: who was rung before the break is not known any more.
     policy = replace(policy, steps=(policy.again,))
-    call, effects = open_call(
-        broken.call_id, circle, signal, policy, pass_no=PASS_NO_FRESH + broken.version
-    )
-    tx.rebuild(broken, call, effects, now)
+    return open_call(broken.call_id, circle, signal, policy, pass_no=PASS_NO_FRESH + broken.version)

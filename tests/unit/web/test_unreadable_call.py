@@ -37,6 +37,8 @@ def test_who_comes_to_answer_a_call_that_cannot_be_read_is_heard(cast: Cast) -> 
     before = Client().get(path)
     assert "I have this" in text(before)
     assert "Amina" not in text(before)
+    assert CallRow.objects.get().body == "{", "who only looks rings nobody"
+    assert not SetAsideRow.objects.exists()
     cast.passes(seconds=5)
     Client().post(path, {"choice": "has_this", "loaded": hidden(before, "loaded")})
     assert "Ben has it." in text(cast.signed_in().get("/home/"))

@@ -22,7 +22,7 @@ from yana.web.words import clock_time, listed
 @by_link(Purpose.ANSWER)
 def answer(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     """Show what this responder has to do with the call; a press on a button is their answer."""
-    found = seat(link, system(request))
+    found = seat(link, system(request), speaks=request.method == "POST")
     if found is None or found.part is Part.NOTHING:
         return nothing(request)
     if request.method == "POST":
@@ -33,7 +33,7 @@ def answer(request: HttpRequest, link: Link, token: str) -> HttpResponse:
 @by_link(Purpose.ANSWER)
 def now(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     """Return the part of the page that changes by itself, for who has it."""
-    found = seat(link, system(request))
+    found = seat(link, system(request), speaks=False)
     if found is None or found.part not in {Part.HOLD, Part.LAPSED, Part.CHOOSE, Part.FREE}:
         # Over, or not theirs any more: what is still on their screen goes away.
         response = HttpResponse()

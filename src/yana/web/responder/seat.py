@@ -85,11 +85,15 @@ class Seat:
         return next((one.supporter.name for one in givers), "")
 
 
-def seat(link: Link, system: System) -> Seat | None:
-    """Return the seat that an answer link leads to, read anew from the store."""
-    # To who comes to answer a call that cannot be read, "nothing here" would not be true.
-    now = system.clock.now()
-    call = reading.call(link.first) or system.entrance.mend(link.first)
+def seat(link: Link, system: System, *, speaks: bool) -> Seat | None:
+    """Return the seat that an answer link leads to, read anew from the store.
+
+    To who comes to answer a call that cannot be read, "nothing here" would not be true: it is as
+    it begins afresh, which it does once somebody `speaks`, and not for one who only looks.
+    """
+    now, entrance = system.clock.now(), system.entrance
+    unread = entrance.mend if speaks else entrance.glance
+    call = reading.call(link.first) or unread(link.first)
     responder = None if call is None else call.responder(link.second)
     if call is None or responder is None:
         return None
