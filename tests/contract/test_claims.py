@@ -6,12 +6,12 @@ import pytest
 
 from tests.contract.houses import House, in_transaction
 from tests.contract.test_calls import begin, opened
-from tests.contract.test_sends import BENS, CHIS, LATER, claim, finish, happens, letter
+from tests.contract.test_sends import BENS, CHIS, LATER, LEASE, claim, finish, happens, letter
 from tests.unit.core.cast import BEN, CIRCLE, EVENING
 from yana.core.circle import Address
 from yana.core.effect import Message, Send
 from yana.core.event import Acknowledged
-from yana.engine.ports import Destinations, SendState
+from yana.engine.ports import Destinations, Outgoing, SendState
 
 
 def test_a_claim_is_for_these_destinations_or_for_all_the_others(house: House) -> None:
@@ -70,3 +70,23 @@ def test_what_never_left_says_nothing_newer(house: House, became: SendState) -> 
     (down,) = claim(house)
     finish(house, down, became)
     assert [one.newer for one in claim(house, LATER)] == [frozenset(), frozenset()]
+
+
+def give_back(house: House, sent: Outgoing) -> bool:
+    """The engine says that it did not try."""
+    return in_transaction(house, lambda tx: tx.give_back(sent, EVENING + LEASE))
+
+
+def test_what_was_given_back_untried_is_as_if_it_had_not_been_claimed(house: House) -> None:
+    begin(house)
+    _, chi = claim(house)
+    finish(house, chi, SendState.HANDED)
+    lapsed = EVENING + LEASE
+    for _ in range(5):
+        (ben,) = claim(house, lapsed)
+        assert (ben.target, ben.repeat, ben.tries) == (BENS, True, 2), "only lapsing was a try"
+        assert give_back(house, ben)
+    assert not give_back(house, ben), "it holds no claim"
+    (again,) = claim(house, lapsed)
+    assert not give_back(house, ben), "another holds it"
+    assert finish(house, again, SendState.HANDED)

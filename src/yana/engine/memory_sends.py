@@ -92,6 +92,17 @@ class SendTable:
         )
         return True
 
+    def give_back(self, sent: Outgoing, now: datetime) -> bool:
+        """Make a claimed message due again that was not tried, as if it had not been claimed."""
+        kept = self._rows.sends.get(sent.id)
+        if kept is None or kept.state is not SendState.CLAIMED or kept.fence != sent.fence:
+            return False
+        tries = kept.tries - 1
+        put_send(
+            self._rows, replace(kept, state=SendState.READY, worker="", due_at=now, tries=tries)
+        )
+        return True
+
     def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:
         """Keep a receipt; return the message when it came back undelivered for the first time."""
         kept = self._rows.sends.get(receipt.token)

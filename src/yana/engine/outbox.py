@@ -307,7 +307,7 @@ def _keep_result(tx: Transaction, sent: Outgoing, result: Result, now: datetime)
             again_at = now + _pause(PAUSES, sent)
             return tx.finish(sent, SendState.READY, now, code=code, again_at=again_at)
         case NotTried():
-            return tx.finish(sent, SendState.READY, now, again_at=now)
+            return tx.give_back(sent, now)
         case Unknown(detail=detail):
             again_at = now + _pause(PAUSES_UNKNOWN, sent)
             return tx.finish(sent, SendState.UNKNOWN, now, code=detail, again_at=again_at)

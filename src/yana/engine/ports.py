@@ -309,6 +309,10 @@ class Transaction(Protocol):
         """Keep what became of a claimed message; False if the claim was lost meanwhile."""
         ...
 
+    def give_back(self, sent: Outgoing, now: datetime) -> bool:
+        """Make a claimed message due again that was not tried, as if it had not been claimed."""
+        ...
+
     def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:
         """Keep a receipt; return the message when it came back undelivered for the first time."""
         ...

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -23,6 +23,7 @@ from yana.engine.ports import (
     SendState,
 )
 from yana.store.models import SendRow
+from yana.store.statements import change, key, moment
 
 OPEN = tuple(state.value for state in OPEN_SEND_STATES)
 GONE_OUT = ("handed", "delivered", "unknown")
@@ -48,6 +49,11 @@ UPDATE "send" SET
   provider_id = COALESCE(%s, provider_id),
   ended_at = COALESCE(%s, ended_at),
   repeat = repeat OR %s
+WHERE id = %s AND fence = %s AND state = 'claimed'
+"""
+
+GIVE_BACK = """
+UPDATE "send" SET worker = '', state = 'ready', due_at = %s, tries = tries - 1
 WHERE id = %s AND fence = %s AND state = 'claimed'
 """
 
@@ -105,19 +111,23 @@ class SendTable:
         """Keep what became of a claimed message; False if the claim was lost meanwhile."""
         taken = state in {SendState.HANDED, SendState.DELIVERED}
         ended = state is not SendState.HANDED and state not in OPEN_SEND_STATES
-        values: list[Any] = [
+        changed = change(
+            FINISH,
             state.value,
             code[:200],
-            _moment(again_at if state in OPEN_SEND_STATES else None),
-            _moment(now if taken else None),
+            moment(again_at if state in OPEN_SEND_STATES else None),
+            moment(now if taken else None),
             provider_id[:200] if taken else None,
-            _moment(now if ended else None),
+            moment(now if ended else None),
             state is SendState.UNKNOWN,
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(FINISH, [*values, _id(sent.id), sent.fence])
-            changed: int = cursor.rowcount
+            key(sent.id),
+            sent.fence,
+        )
         return changed == 1
+
+    def give_back(self, sent: Outgoing, now: datetime) -> bool:
+        """Make a claimed message due again that was not tried, as if it had not been claimed."""
+        return change(GIVE_BACK, moment(now), key(sent.id), sent.fence) == 1
 
     def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:
         """Keep a receipt; return the message when it came back undelivered for the first time."""
@@ -265,14 +275,6 @@ def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -
         ids = [row.id for row in rows if row.repeat is repeat]
         if ids:
             SendRow.objects.filter(id__in=ids).update(**claimed, repeat=repeat)
-
-
-def _moment(at: datetime | None) -> Any:  # noqa: ANN401 - as the database wants it
-    return connection.ops.adapt_datetimefield_value(at)
-
-
-def _id(text: str) -> Any:  # noqa: ANN401 - as the database wants it
-    return SendRow._meta.pk.get_db_prep_value(UUID(text), connection)
 
 
 def _pair(row: SendRow) -> Pair:
