@@ -24,7 +24,7 @@ from yana.core.signal import Signal
 from yana.engine.memory import MemoryLedger
 from yana.engine.ports import Accepted, Attempt, Result
 from yana.project import wiring
-from yana.project.clock import SystemClock
+from yana.project.clock import SystemClock, monotonic_seconds
 from yana.project.logs import set_up_logs
 from yana.project.options import load
 
@@ -32,6 +32,7 @@ PACE = 60.0
 """Story seconds in one real second."""
 
 LOOK_SECONDS = 0.05
+STEP_MAX = timedelta(minutes=1)
 DIM, BOLD, PLAIN = "\033[2m", "\033[1m", "\033[0m"
 
 
@@ -63,16 +64,22 @@ class _Line:
 
 
 class _FastClock:
-    """A clock that runs faster than time."""
+    """A clock that runs faster than time; after a stall it does not skip a part of the story."""
 
     def __init__(self, pace: float) -> None:
-        self._clock = SystemClock()
         self._pace = pace
-        self._began = self._clock.now()
+        self._at = SystemClock().now()
 
     def now(self) -> datetime:
         """Return the story's present moment."""
-        return self._began + (self._clock.now() - self._began) * self._pace
+        return self._at
+
+    def run(self) -> None:
+        """Let a moment pass."""
+        before = monotonic_seconds()
+        Flag().wait(LOOK_SECONDS)
+        passed = timedelta(seconds=(monotonic_seconds() - before) * self._pace)
+        self._at += min(passed, STEP_MAX)
 
 
 class _Terminal:
@@ -131,7 +138,7 @@ class _Demo:
         seen = _truth(call.state.value, [one.supporter.name for one in call.holders()])
         if seen != state:
             self._say(f"{DIM}   Amina sees: {seen}{PLAIN}")
-        Flag().wait(LOOK_SECONDS)
+        self._clock.run()
         return seen
 
     def _say(self, text: str) -> None:
