@@ -94,8 +94,11 @@ class _Terminal:
     def send(self, attempt: Attempt) -> Result:
         """Print what the message says."""
         words = word(attempt)
-        first = " ".join(words.paragraphs[1:2])
-        self._tell(f"{DIM}->{PLAIN} {attempt.facts['name']}: {BOLD}{words.subject}{PLAIN} {first}")
+        # Often the first paragraph says the subject once more.
+        more = " ".join(words.paragraphs[1:2]).removeprefix(f"{words.subject}.").strip()
+        self._tell(
+            f"{DIM}->{PLAIN} {attempt.facts['name']}: {BOLD}{words.subject}{PLAIN}  {more}".rstrip()
+        )
         return Accepted(provider_id=attempt.token, delivered=True)
 
 
