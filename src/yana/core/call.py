@@ -129,6 +129,8 @@ class Call:
     pass_no: int = 1
     step_no: int = 0
     nobody_left: bool = False
+    sends_before: int = 0
+    """Messages that left under this id before the call was set aside and begun afresh."""
     settlement: Settlement | None = None
     version: int = 0
 

@@ -83,12 +83,18 @@ def advance(call: Call, event: Event, now: datetime) -> tuple[Call, tuple[Effect
 
 
 def open_call(
-    call_id: str, circle: Circle, signal: Signal, policy: Policy, *, pass_no: int = 1
+    call_id: str,
+    circle: Circle,
+    signal: Signal,
+    policy: Policy,
+    *,
+    pass_no: int = 1,
+    sends_before: int = 0,
 ) -> tuple[Call, tuple[Effect, ...]]:
     """Return a new call for this signal, its first step already taken."""
     now = signal.at
     responders = tuple(
-        Responder(supporter=one)
+        Responder(supporter=one, sends=sends_before)
         for one in circle.supporters
         if one.agreed and one.id not in signal.do_not_tell
     )
@@ -104,6 +110,7 @@ def open_call(
         opened_at=now,
         due_at=now,
         pass_no=pass_no,
+        sends_before=sends_before,
     )
     call, effects = reach.reach_first(call, now)
     return _derive(call), effects

@@ -132,7 +132,9 @@ def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
         looking = call.nobody_left and not call.holders()
         return _look_again(call, now) if looking else (call, ())
     # Who comes back keeps their count of messages: each message has a number of its own.
-    responder = Responder(supporter=supporter, sends=0 if known is None else known.sends)
+    responder = Responder(
+        supporter=supporter, sends=call.sends_before if known is None else known.sends
+    )
     call = call.with_responder(responder)
     if call.holders() or not _ringable(call, responder, now):
         return call, ()

@@ -1,5 +1,6 @@
 """The loop: what is due now is done now. Timers are rows; the loop only looks and acts."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -32,6 +33,9 @@ BEAT_EVERY = timedelta(seconds=2)
 PAUSE_BROKEN = timedelta(minutes=1)
 """After an error of our own with one promise, which must not hold up the others."""
 
+RACES_LOST_MAX = 20
+"""Somebody else may be faster with a call many times in a row, but not so many."""
+
 log = structlog.get_logger("yana.loop")
 
 
@@ -56,6 +60,7 @@ class Loop:
         self._auditor = auditor
         self._links = links
         self._beat_at: datetime | None = None
+        self._races_lost: Counter[str] = Counter()
         self._wake = Flag()
 
     def wake(self) -> None:
@@ -120,6 +125,8 @@ class Loop:
                     _advance_one(tx, call, now)
         except StoreAway:
             raise
+        except Stale:
+            return self._advance_each(now)
         except Exception:
             # One of the batch cannot be moved. Each by itself, so that it holds up no other.
             log.exception("batch_failed")
@@ -138,11 +145,20 @@ class Loop:
                 _advance_one(tx, call, now)
         except StoreAway:
             raise
-        except Stale:
-            return True
+        except Stale as stale:
+            return self._lost_race(call, stale, now)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must hold up no other call.
             return self._set_aside(call, error, now)
+        self._races_lost.pop(_id(call), None)
         return True
+
+    def _lost_race(self, call: Call | Unreadable, stale: Stale, now: datetime) -> bool:
+        """Read it anew next time; a race that is lost every time is none, and never ends."""
+        self._races_lost[_id(call)] += 1
+        if self._races_lost[_id(call)] < RACES_LOST_MAX:
+            return False
+        del self._races_lost[_id(call)]
+        return self._set_aside(call, stale, now)
 
     def _set_aside(self, call: Call | Unreadable, error: Exception, now: datetime) -> bool:
         broken = broken_by(call, error) if isinstance(call, Call) else call
@@ -212,6 +228,10 @@ def _advance_one(tx: Transaction, call: Call | Unreadable, now: datetime) -> Non
     event = TimeReached()
     after, effects = advance(call, event, now)
     tx.keep(call, after, event, effects, now)
+
+
+def _id(call: Call | Unreadable) -> str:
+    return call.id if isinstance(call, Call) else call.call_id
 
 
 def _promised_by(circle: Circle, follow_up: FollowUp) -> str | None:

@@ -114,6 +114,11 @@ class CallTable:
         kept = self._rows.calls.get(call_id)
         return None if kept is None else kept.call.person.id
 
+    def highest_n(self, call_id: str) -> int:
+        """Return the highest number that a message of this call bears; 0 before the first."""
+        sends = (self._rows.sends[one] for one in self._rows.sends_of.get(call_id, ()))
+        return max((one.n for one in sends), default=0)
+
     def due_follow_ups(self, now: datetime, limit: int) -> Sequence[FollowUp]:
         """Return follow-ups whose time has come, oldest first."""
         promises = self._rows.open_follow_ups.values()

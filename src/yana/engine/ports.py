@@ -278,6 +278,10 @@ class Transaction(Protocol):
         """Return whose call this is, even when its body cannot be read."""
         ...
 
+    def highest_n(self, call_id: str) -> int:
+        """Return the highest number that a message of this call bears; 0 before the first."""
+        ...
+
     # Messages
     def post(self, letter: Letter, now: datetime) -> None:
         """Keep a message to be sent that belongs to no call; a key already kept changes nothing."""

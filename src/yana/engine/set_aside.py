@@ -14,7 +14,7 @@ from yana.core.signal import Signal
 from yana.engine.ports import Transaction, Unreadable
 
 PASS_NO_FRESH = 1_000_000
-"""Far above any real pass, so that no message of the fresh call repeats a key of the broken one."""
+"""Far above any real pass: what the fresh call sent can be told from all that was before."""
 
 log = structlog.get_logger("yana.set_aside")
 
@@ -76,4 +76,13 @@ def afresh(
     policy = default_policies()[Urgency.URGENT]
     # Everyone, as in a later pass: who was rung before the break is not known any more.
     policy = replace(policy, steps=(policy.again,))
-    return open_call(broken.call_id, circle, signal, policy, pass_no=PASS_NO_FRESH + broken.version)
+    return open_call(
+        broken.call_id,
+        circle,
+        signal,
+        policy,
+        pass_no=PASS_NO_FRESH + broken.version,
+        # Numbered on, so that no message of the fresh call bears the key of one of the broken call,
+        # and whatever is said from now on is the last word.
+        sends_before=tx.highest_n(broken.call_id),
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.db.models import Max
 
 from yana.core.call import Call
 from yana.core.circle import Circle, Consent, Supporter
@@ -141,6 +142,10 @@ class CallTable:
         """Return whose call this is, even when its body cannot be read."""
         person_id = CallRow.objects.filter(id=call_id).values_list("person_id", flat=True).first()
         return None if person_id is None else str(person_id)
+
+    def highest_n(self, call_id: str) -> int:
+        """Return the highest number that a message of this call bears; 0 before the first."""
+        return SendRow.objects.filter(call_id=UUID(call_id)).aggregate(n=Max("n"))["n"] or 0
 
 
 def _read(call_id: UUID | str, body: str, version: int) -> Call | Unreadable:

@@ -129,6 +129,24 @@ def test_a_race_that_is_always_lost_does_not_turn_for_ever() -> None:
     assert [one.state for one in ledger.sent(call.id)] == [SendState.DEAD]
 
 
+def test_a_call_that_loses_every_race_begins_afresh_and_does_not_keep_the_engine_busy() -> None:
+    town, ledger = spoiled_town()
+    call = town.entrance.ask(AMINA.id, "first", signal("company")).call
+    town.acts()
+    town.email.sent.clear()
+    ledger.spoiled.add(f"keep {TimeReached.__name__} {AMINA.id}")
+    ledger.error = Stale()
+    town.clock.passes(minutes=20)
+    turns = 0
+    while not ledger.set_aside():
+        assert not town.loop.turn() or ledger.set_aside(), "it rests between two tries"
+        turns += 1
+        assert turns < 30
+    assert [one.call.id for one in ledger.set_aside()] == [call.id]
+    town.acts()
+    assert {name for name, _ in town.email.heard()} == {"Ben", "Chi"}
+
+
 @pytest.mark.parametrize("aside_too", [False, True])
 def test_a_call_that_cannot_be_kept_holds_up_no_other(*, aside_too: bool) -> None:
     town, ledger = spoiled_town()
