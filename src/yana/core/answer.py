@@ -66,13 +66,13 @@ def decline(call: Call, event: Declined, now: datetime) -> Turn:
     if responder.holds:
         return stop(call, Stopped(responder_id=responder.id), now)
     was_rung = responder.standing is Standing.RUNG
-    call = call.with_responder(replace(responder, standing=Standing.DECLINED))
+    call = call.with_responder(replace(responder, standing=Standing.DECLINED, free_since=now))
     call, told = refuse_hand_over(call, responder.id)
     call, effects = go_on(call, now) if was_rung else (call, ())
     return call, (*told, *effects)
 
 
-def stop(call: Call, event: Stopped, _now: datetime) -> Turn:
+def stop(call: Call, event: Stopped, now: datetime) -> Turn:
     """Free who has it; without another who has it, reaching starts again, wider."""
     responder = call.responder(event.responder_id)
     if responder is None or not responder.holds:
@@ -81,6 +81,7 @@ def stop(call: Call, event: Stopped, _now: datetime) -> Turn:
         replace(
             responder,
             standing=Standing.STOPPED,
+            free_since=now,
             present_by=None,
             backup_at=None,
             check_at=None,

@@ -37,7 +37,7 @@ class Standing(Enum):
     LAPSED = "lapsed"
     """Said "I have this" or was with the person, and then went quiet."""
     DECLINED = "declined"
-    """Said "I cannot": is not rung again unless the person asks more urgently."""
+    """Said "I cannot": is asked anew only as decisions 7 and 15 say."""
     STOPPED = "stopped"
     """Had it, and said "I have to stop"."""
     RELIEVED = "relieved"
@@ -47,6 +47,7 @@ class Standing(Enum):
 
 
 HOLDING = frozenset({Standing.HAS_IT, Standing.WITH})
+FREE = frozenset({Standing.DECLINED, Standing.STOPPED, Standing.RELIEVED})
 RINGABLE = frozenset({Standing.WAITING, Standing.RUNG, Standing.LAPSED})
 
 
@@ -68,6 +69,10 @@ class Responder:
     backup_at: datetime | None = None
     check_at: datetime | None = None
     handing_to: str | None = None
+    free_since: datetime | None = None
+    """When they said that they cannot or had to stop, or were relieved."""
+    asked_anew: bool = False
+    """Whether they were rung although free, as there was nobody else; that is done once."""
     was_with: bool = False
 
     @property

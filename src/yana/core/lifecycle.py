@@ -162,6 +162,7 @@ def _step_back(call: Call, event: ClockStepped, _now: datetime) -> Turn:
         replace(
             one,
             rung_at=earlier(one.rung_at),
+            free_since=earlier(one.free_since),
             present_by=earlier(one.present_by),
             backup_at=earlier(one.backup_at),
             check_at=earlier(one.check_at),

@@ -27,7 +27,7 @@ def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
         backup_at=None,
     )
     call = call.with_responder(responder)
-    call, relieved = _relieve(call, responder.id)
+    call, relieved = _relieve(call, responder.id, now)
     call, told = tell_others(call, responder.id) if newly else (call, ())
     return call, (*relieved, *told)
 
@@ -112,11 +112,12 @@ def _lapsed(call: Call, responder: Responder) -> Responder:
     )
 
 
-def _relieve(call: Call, taker_id: str) -> Turn:
+def _relieve(call: Call, taker_id: str, now: datetime) -> Turn:
     givers = [
         replace(
             one,
             standing=Standing.RELIEVED,
+            free_since=now,
             stood_down=True,
             present_by=None,
             backup_at=None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from yana.core.call import RINGABLE, Call, Responder, Standing
+from yana.core.call import FREE, RINGABLE, Call, Responder, Standing
 from yana.core.circle import Address
 from yana.core.effect import ASKING, Effect, Message, Moment, Note, Send
 from yana.core.event import (
@@ -41,7 +41,8 @@ def reach_wider(call: Call, now: datetime) -> Turn:
         wider = replace(call, pass_no=call.pass_no + further, step_no=0)
         if _fresh(wider, now):
             return _take_step(wider, now)
-    return _nobody(call, now)
+    anew = _nobody_else(call, now)
+    return _take_step(anew, now) if _fresh(anew, now) else _nobody(call, now)
 
 
 def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
@@ -276,12 +277,12 @@ def _nobody(call: Call, now: datetime) -> Turn:
 def _raise_urgency(call: Call, event: AskedAgain, now: datetime) -> Call:
     # What was declined was the gentler question (decision 0007), so all may be asked this one.
     policy = event.policy
-    asked_anew = {Standing.DECLINED, Standing.STOPPED, Standing.RELIEVED}
     responders = (
         replace(
             one,
             pass_rung=0,
-            standing=Standing.WAITING if one.standing in asked_anew else one.standing,
+            standing=Standing.WAITING if one.standing in FREE else one.standing,
+            asked_anew=False,
             present_by=_sooner(one.present_by, now + policy.lease)
             if one.standing is Standing.HAS_IT
             else one.present_by,
@@ -308,6 +309,7 @@ def _heard(call: Call, signal: Signal) -> Call:
 def _sound_again(call: Call, now: datetime, *, raised: bool) -> Turn:
     """Ring at once, and never later than it would have been without the new ask."""
     due_before = call.escalate_at
+    call = _asked_anew_by_person(call, now)
     silent = [
         one
         for one in call.responders
@@ -322,6 +324,33 @@ def _sound_again(call: Call, now: datetime, *, raised: bool) -> Turn:
         call = replace(call, step_no=call.step_no + 1)
     call, effects = _take_step(call, now) if _fresh(call, now) else _kept_waiting(call, now)
     return replace(call, escalate_at=_sooner(due_before, call.escalate_at)), (*again, *effects)
+
+
+def _asked_anew_by_person(call: Call, now: datetime) -> Call:
+    """Let those be rung who said no to an earlier ask, if long ago or with nobody else to ring."""
+    others = any(_ringable(call, one, now) for one in call.responders)
+    after = call.policy.lease if others else SOUND_GAP_MIN
+    return call.with_responders(
+        replace(one, standing=Standing.WAITING, pass_rung=0, asked_anew=False)
+        for one in call.responders
+        if one.standing in FREE and _free_for(one, after, now)
+    )
+
+
+def _nobody_else(call: Call, now: datetime) -> Call:
+    """Let those be rung once more who said no while there were others (decision 0015)."""
+    if not call.policy.wakes:
+        return call
+    return call.with_responders(
+        # "I cannot" is believed for as long as "I have this" would be.
+        replace(one, standing=Standing.WAITING, pass_rung=0, asked_anew=True)
+        for one in call.responders
+        if one.standing in FREE and not one.asked_anew and _free_for(one, call.policy.lease, now)
+    )
+
+
+def _free_for(responder: Responder, span: timedelta, now: datetime) -> bool:
+    return responder.free_since is None or now - responder.free_since >= span
 
 
 def _kept_waiting(call: Call, now: datetime) -> Turn:

@@ -76,6 +76,54 @@ def test_when_everyone_cannot_it_says_so_and_stays_open() -> None:
     assert amina.call.due_at == EVENING + timedelta(minutes=5)
 
 
+def test_who_cannot_is_asked_once_more_when_there_is_nobody_else() -> None:
+    amina = amina_asks("urgent")
+    amina.then(Declined(responder_id=BEN.id))
+    amina.then(Declined(responder_id=CHI.id))
+    assert amina.passes(minutes=9) == [], "a no is believed as long as a yes"
+    (told,) = amina.passes(minutes=1)
+    assert told[1] == {"Ben": ["ring"], "Chi": ["ring"]}
+    amina.then(Declined(responder_id=BEN.id))
+    amina.then(Declined(responder_id=CHI.id))
+    assert amina.passes(days=1) == [], "and is not asked for ever"
+    assert amina.asks_again("urgent") == {"Ben": ["ring"], "Chi": ["ring"]}
+
+
+def test_who_had_to_stop_is_asked_once_more_when_there_is_nobody_else() -> None:
+    amina = amina_asks("danger", circle_of(BEN))
+    amina.then(PresenceConfirmed(responder_id=BEN.id))
+    assert amina.then(Stopped(responder_id=BEN.id)) == {}
+    (told,) = amina.passes(minutes=6)
+    assert told[1] == {"Ben": ["ring"]}
+
+
+@pytest.mark.parametrize("urgency", ["company", "worried", "urgent", "danger"])
+def test_asking_again_is_heard_also_by_those_who_could_not(urgency: str) -> None:
+    amina = amina_asks(urgency)
+    for one in (BEN, CHI):
+        amina.then(Declined(responder_id=one.id))
+    assert amina.asks_again(urgency) == {}, "a shaking hand asks twice"
+    amina.now += timedelta(seconds=30)
+    told = amina.asks_again(urgency)
+    assert "Ben" in told, "there is nobody else"
+
+
+def test_asking_again_leaves_who_just_could_not_in_peace_while_there_is_somebody_else() -> None:
+    amina = amina_asks("urgent")
+    amina.then(Declined(responder_id=BEN.id))
+    amina.now += timedelta(minutes=1)
+    assert amina.asks_again("urgent") == {"Chi": ["ring"]}
+    amina.now += timedelta(minutes=9)
+    assert amina.asks_again("urgent").keys() == {"Ben", "Chi"}
+
+
+def test_in_no_hurry_who_cannot_is_not_asked_again_by_the_clock() -> None:
+    amina = amina_asks("company")
+    amina.then(Declined(responder_id=BEN.id))
+    amina.then(Declined(responder_id=CHI.id))
+    assert amina.passes(days=1) == []
+
+
 def test_a_no_of_one_leaves_a_second_who_was_asked_with_them_in_peace() -> None:
     amina = amina_asks("worried")
     assert amina.then(Declined(responder_id=BEN.id)) == {}

@@ -1,9 +1,9 @@
 """What holds for everybody in every call, whatever happens in it: shown by many runs."""
 
 from tests.unit.core.chance import collected, promise
-from tests.unit.core.looks import let_down, newly_has_it, others, raised, thinks_otherwise
-from tests.unit.core.worlds import Run
-from yana.core.call import HOLDING, CallState, Standing
+from tests.unit.core.looks import let_down, newly_has_it, others, thinks_otherwise
+from tests.unit.core.worlds import Run, Turn
+from yana.core.call import FREE, HOLDING, CallState, Standing
 from yana.core.effect import ASKING, Message, Moment, Note
 from yana.core.event import (
     Acknowledged,
@@ -40,27 +40,50 @@ def test_nobody_is_addressed_who_has_not_agreed_or_is_not_to_be_told(run: Run) -
         assert {one.responder_id for one in turn.sends()} <= welcome
 
 
+def who_said_no(turn: Turn) -> set[str]:
+    """Whoever says in this turn that they cannot, or cannot go on."""
+    match turn.event:
+        case Declined(responder_id=who) | Stopped(responder_id=who):
+            before = turn.before.responder(who)
+            if before is None or before.standing is Standing.REMOVED:
+                return set()
+            return {who} if isinstance(turn.event, Declined) or before.holds else set()
+        case _:
+            return set()
+
+
+def whose_no_is_gone(turn: Turn) -> set[str]:
+    """Whoever is asked as if they had never said no."""
+    match turn.event:
+        case Acknowledged(responder_id=who) | PresenceConfirmed(responder_id=who):
+            return {who}
+        case SupporterRemoved(supporter_id=who):
+            return {who}
+        case AskedAgain():
+            # Whom she asks anew may sleep, and then is rung when they are awake.
+            return {one.id for one in turn.after.responders if one.standing not in FREE}
+        case _:
+            return set()
+
+
 @promise
-def test_after_my_own_no_i_am_not_asked_again_unless_it_became_more_urgent(run: Run) -> None:
+def test_after_my_own_no_i_am_asked_again_only_to_a_new_question(run: Run) -> None:
+    """More urgently, by the person again, or once as there is nobody else (decisions 7, 15)."""
     refused: set[str] = set()
+    once_more: set[str] = set()
     for turn in run.turns:
-        match turn.event:
-            case Declined(responder_id=who) | Stopped(responder_id=who):
-                before = turn.before.responder(who)
-                if before is None or before.standing is Standing.REMOVED:
-                    continue
-                if isinstance(turn.event, Declined) or before.holds:
-                    refused.add(who)
-            case Acknowledged(responder_id=who) | PresenceConfirmed(responder_id=who):
-                refused.discard(who)
-            case SupporterRemoved(supporter_id=who):
-                refused.discard(who)
-            case _:
-                pass
-        if raised(turn):
-            refused.clear()
+        refused |= who_said_no(turn)
+        gone = whose_no_is_gone(turn)
+        refused, once_more = refused - gone, once_more - gone
         asked = {one.responder_id for one in turn.sends() if one.message in ASKING}
-        assert not asked & refused
+        if not asked & refused:
+            continue
+        assert turn.after.policy.wakes
+        free = {one.id for one in turn.before.responders if one.standing in FREE}
+        assert asked <= free, "there was somebody else"
+        assert not asked & once_more, "once was enough"
+        once_more |= asked
+        refused -= asked
 
 
 @promise

@@ -100,6 +100,8 @@ def _context(token: str, found: Seat) -> dict[str, object]:
     }
     if found.part is Part.ENDED:
         return open_context | {"look_in": _look_in(found)}
+    if found.part is Part.FREE:
+        return open_context | {"alone": found.alone}
     if found.part not in {Part.HOLD, Part.LAPSED}:
         return open_context
     near: dict[str, object] = {
