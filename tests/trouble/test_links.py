@@ -102,7 +102,7 @@ def test_the_link_of_an_ended_call_says_so_for_a_day_and_then_nothing(
     assert "It has ended" in rung.opens().text
     rung.browser.page = opened
     assert "It has ended" in rung.browser.press("has_this").text
-    rung.person.looks_back("The word was: safe.")
+    rung.person.looks_back("You said: “I am safe now.”")
     story.time.passes(hours=25)
     page = rung.opens()
     assert page.status == 200

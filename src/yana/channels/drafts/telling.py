@@ -107,6 +107,8 @@ ENDED = Draft(
             _("This call is closed now."),
         ),
         Line(text=_("A person has closed it, not a machine.")),
+        # The word itself is not here: mails are read on locked screens, and stay.
+        Line(text=_("There is a word for you on the page, for a day.")),
         Line(text=_("It is good that you are there.")),
     ),
     label=_("Open the page"),

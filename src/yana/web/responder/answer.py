@@ -10,6 +10,7 @@ from yana.core.event import Seen
 from yana.core.signal import WORDS_LENGTH_MAX
 from yana.engine.links import Link, Purpose
 from yana.store import reading
+from yana.web.endings import ending_for
 from yana.web.person.plans import SAYINGS
 from yana.web.requests import system
 from yana.web.responder.choices import MINUTES, OUTCOMES, Mistake, choice, events, takers
@@ -99,7 +100,8 @@ def _context(token: str, found: Seat) -> dict[str, object]:
         "standing": found.responder.standing,
     }
     if found.part is Part.ENDED:
-        return open_context | {"look_in": _look_in(found)}
+        ending = ending_for(found.call, found.responder.id)
+        return open_context | {"look_in": _look_in(found), "ending": ending}
     if found.part not in {Part.HOLD, Part.LAPSED}:
         return open_context
     near: dict[str, object] = {

@@ -9,14 +9,14 @@ from yana.core.event import Acknowledged, PresenceConfirmed, Settled
 from yana.core.settle import FollowUpState
 from yana.core.signal import WORDS_LENGTH_MAX
 from yana.store import reading
-from yana.web.person.settling import OUTCOMES, OUTCOMES_SAID
+from yana.web.endings import BY_PERSON, BY_RESPONDER
 
 
 def test_every_outcome_can_be_said(cast: Cast) -> None:
     cast.asks()
     page = cast.signed_in().get("/home/settle/")
-    assert set(OUTCOMES) == set(OUTCOMES_SAID) == set(Outcome)
-    for outcome, words in OUTCOMES.items():
+    assert set(BY_PERSON) == set(BY_RESPONDER) == set(Outcome)
+    for outcome, words in BY_PERSON.items():
         assert f'value="{outcome.value}"' in markup(page)
         assert words in text(page)
 
@@ -34,7 +34,7 @@ def test_she_ends_it_with_an_outcome_and_a_word(cast: Cast) -> None:
         "Thank you.",
     )
     page = text(cast.signed_in().get("/home/ended/"))
-    assert "You ended it at 20:00. The word was: safe." in page
+    assert "You ended it at 20:00. You said: “I am safe now.”" in page
     assert "Thank you." in page
 
 
@@ -110,7 +110,7 @@ def test_the_end_says_who_said_yes_and_who_heard_nothing(cast: Cast) -> None:
     cast.record(call, Settled(by=ben.id, outcome=Outcome.SAFE, word="All is well."))
     page = text(cast.signed_in().get("/home/ended/"))
     for words in (
-        "Ben ended it at 20:00. The word was: safe.",
+        "Ben ended it at 20:00. Ben said: “They are safe now.”",
         "Is that not so? Then ask again. It is always fine.",
         "All is well.",
         "Ben said: “I have this.”",
