@@ -12,6 +12,7 @@ from yana.engine.links import Link, Purpose
 from yana.store import reading
 from yana.web.endings import ending_for
 from yana.web.person.plans import SAYINGS
+from yana.web.person.promised import plan_words
 from yana.web.requests import system
 from yana.web.responder.choices import MINUTES, OUTCOMES, Mistake, choice, events, takers
 from yana.web.responder.frame import PRESS_AGAIN, by_link, nothing, page
@@ -134,13 +135,17 @@ def _held(found: Seat) -> dict[str, object]:
 
 
 def _look_in(found: Seat) -> str:
-    """Return when they wanted to look in again, if they did: what was ticked is confirmed."""
+    """Return when they look in again, if they do, and whose wish that was."""
     mine = (
-        one.due_at
+        one
         for one in reading.open_follow_ups(found.call.person.id)
         if (one.call_id, one.by) == (found.call.id, found.responder.id)
     )
-    return _clock(found, next(mine, None))
+    promise = next(mine, None)
+    if promise is None:
+        return ""
+    whose = plan_words(promise, found.call.person)
+    return f"{whose} We write to you at {_clock(found, promise.due_at)}."
 
 
 def _clock(found: Seat, at: datetime | None) -> str:
