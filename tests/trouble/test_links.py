@@ -143,7 +143,7 @@ def test_a_press_without_its_own_page_loaded_counts_as_seen(
         story.time.passes(minutes=1)
     reply = replayed(story, rung, "has_this", loaded)
     assert reply.status == 200
-    assert "We noted that this page was opened. Please press once more." in reply.text
+    assert "Your answer is not kept yet." in reply.text
     rung.person.sees("The link for Ben was opened. That is no answer.")
     assert EntryRow.objects.filter(kind="Seen").count() == 1
 

@@ -53,7 +53,7 @@ def test_a_scanner_enrols_nobody_and_takes_nobody_out(cast: Cast) -> None:
         for choice in choices:
             cast.passes(seconds=0.3)
             page = browser.presses(choice, **DETAILS | {"name": "Robot"})
-            assert "Please press once more" in page.content.decode()
+            assert "Please press again" in page.content.decode()
         assert kept(cast, supporter) == supporter
 
 
