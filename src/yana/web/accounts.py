@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import RequestLoginCodeForm, SignupForm
+from allauth.account.forms import (
+    ConfirmEmailVerificationCodeForm,
+    ConfirmLoginCodeForm,
+    RequestLoginCodeForm,
+    SignupForm,
+)
 from allauth.account.internal.flows.email_verification_by_code import (
     EMAIL_VERIFICATION_CODE_SESSION_KEY,
 )
@@ -18,6 +23,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
+
+from yana.web.fields import BAD_ADDRESS, MISSING
 
 UNDER_WAY = (EMAIL_VERIFICATION_CODE_SESSION_KEY, LOGIN_SESSION_KEY)
 """Where the library keeps that a code was asked for in this browser."""
@@ -57,9 +64,28 @@ class RequestCode(RequestLoginCodeForm):  # type: ignore[misc]
         _name_address(self)
 
 
+class AddressCode(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code of who sets up."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - the library's own.
+        """Say in our words when there is none."""
+        super().__init__(*given, **named)
+        self.fields["code"].error_messages["required"] = MISSING
+
+
+class SignInCode(ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code of who signs in."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - the library's own.
+        """Say in our words when there is none."""
+        super().__init__(*given, **named)
+        self.fields["code"].error_messages["required"] = MISSING
+
+
 def _name_address(form: Form) -> None:
     field = form.fields["email"]
     field.label = "E-mail address"
+    field.error_messages |= {"required": MISSING, "invalid": BAD_ADDRESS}
     field.widget.attrs.pop("placeholder", None)  # It would say the same once more, in grey.
 
 

@@ -96,3 +96,26 @@ def _code(mails: list[EmailMessage]) -> str:
     found = re.search(r"Your code is (\S+)", str(mails[-1].body))
     assert found is not None, mails[-1].body
     return found[1]
+
+
+@pytest.mark.parametrize("way_in", ["login/code", "signup"])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Please fill this in."),
+        ("amina", "That does not look like an e-mail address. It looks like name@example.org."),
+    ],
+)
+def test_a_mistake_is_said_in_our_words(cast: Cast, way_in: str, typed: str, said: str) -> None:
+    assert said in text(Client().post(f"/accounts/{way_in}/", {"email": typed}, follow=True))
+    browser = Client()
+    page = browser.post(f"/accounts/{way_in}/", {"email": ZOE}, follow=True)
+    page = browser.post(page.request["PATH_INFO"], {"code": ""})
+    assert "Please fill this in." in text(page)
+
+
+def test_it_is_said_for_whom_it_is_set_up(cast: Cast) -> None:
+    for path in ("/", "/accounts/signup/"):
+        page = text(Client().get(path))
+        assert "Set it up for yourself." in page
+        assert "For somebody else: sit beside them, and use their address." in page

@@ -104,14 +104,7 @@ def _reaching(
 ) -> tuple[str, list[str]]:
     if story.call.nobody_left:
         return "There is nobody we can reach now.", ["Your ask is kept. We look again and again."]
-    heading = NO_ANSWER
-    if any(isinstance(one.what, ANSWERS) for one in entries):
-        # By what was said and not by standing: who lapsed and is rung again did answer.
-        heading = "Nobody has it yet."
-    sentences = []
-    if quiet := _gone_quiet(story, entries):
-        heading = "Nobody has it now."
-        sentences = [f"We have not heard from {quiet}. So we ask again."]
+    heading, sentences = _nobody(story, entries)
     asked = _asked(story, sent)
     if asked or not any(one.standing is Standing.RUNG for one in story.call.responders):
         return heading, [*sentences, *([f"Asked so far: {listed(asked)}."] if asked else [])]
@@ -120,6 +113,14 @@ def _reaching(
         heading = "We have it." if heading == NO_ANSWER else heading
         return heading, [*sentences, f"We are telling {telling} now."]
     return heading, [*sentences, *NOTHING_LEFT]
+
+
+def _nobody(story: Story, entries: Sequence[Entry]) -> tuple[str, list[str]]:
+    if quiet := _gone_quiet(story, entries):
+        return "Nobody has it now.", [f"We have not heard from {quiet}. So we ask again."]
+    # By what was said and not by standing: who lapsed and is rung again did answer.
+    answered = any(isinstance(one.what, ANSWERS) for one in entries)
+    return "Nobody has it yet." if answered else NO_ANSWER, []
 
 
 def _asked(story: Story, sent: Sequence[Sent]) -> list[str]:

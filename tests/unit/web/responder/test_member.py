@@ -86,7 +86,7 @@ def test_details_that_cannot_be_right_are_explained_and_kept(
     text = page.content.decode()
     assert page.status_code == 400
     assert words in text
-    assert "All that you typed is still here" in text
+    assert "Please look at the red lines. Nothing is lost." in text
     assert all(value in text for name, value in wrong.items() if name != "language")
     assert kept(cast, ben).consent is Consent.INVITED
 
