@@ -189,3 +189,8 @@ def test_nobody_sees_the_page_of_another(cast: Cast) -> None:
     cast.asks()
     for path in ("/home/", "/home/waiting/", "/home/timeline/", "/circle/"):
         assert Client().get(path).status_code == 302
+
+
+def test_when_nobody_can_be_reached_the_page_is_marked_for_it(cast: Cast) -> None:
+    cast.asks()
+    assert 'id="waiting" class="nobody"' in markup(cast.signed_in().get("/home/"))
