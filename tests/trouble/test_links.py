@@ -102,7 +102,7 @@ def test_the_link_of_an_ended_call_says_so_for_a_day_and_then_nothing(
     assert "It has ended" in rung.opens().text
     rung.browser.page = opened
     assert "It has ended" in rung.browser.press("has_this").text
-    rung.person.looks_back("The word was: safe.")
+    rung.person.looks_back("You said: “I am safe now.”")
     story.time.passes(hours=25)
     page = rung.opens()
     assert page.status == 200
@@ -143,7 +143,7 @@ def test_a_press_without_its_own_page_loaded_counts_as_seen(
         story.time.passes(minutes=1)
     reply = replayed(story, rung, "has_this", loaded)
     assert reply.status == 200
-    assert "We noted that this page was opened. Please press once more." in reply.text
+    assert "Your answer is not kept yet." in reply.text
     rung.person.sees("The link for Ben was opened. That is no answer.")
     assert EntryRow.objects.filter(kind="Seen").count() == 1
 

@@ -93,7 +93,7 @@ def test_more_hanging_recipients_than_threads_still_let_another_call_through(
         story.run_engine()
         chi.hears()
         dana.sees("Asked so far: Chi.")
-        amina.sees("No message has left yet.")
+        amina.sees("No message has left yet")
 
 
 def press(person: PersonActor, urgency: str) -> None:

@@ -69,7 +69,7 @@ def test_a_refusal_of_everybody_for_now_does_not_run_in_circles(story: Story, he
     here.sink.refuse_for_now(421)
     amina.asks("urgent")
     story.time.passes(minutes=5)
-    amina.sees("No message has left yet.")
+    amina.sees("No message has left yet")
     here.sink.heal()
     story.time.passes(minutes=1)
     for one in supporters:

@@ -14,7 +14,7 @@ def test_while_no_mail_leaves_the_page_says_so_and_the_next_one_is_asked_at_once
     here.sink.refuse_connection()
     amina.asks("company")
     amina.sees(
-        "No message has left yet. We keep trying.",
+        "No message has left yet, and we keep trying.",
         "The e-mail to Ben and Chi is not sent yet. We keep trying.",
     )
     amina.does_not_see("We asked", "The mail server has it")
@@ -39,7 +39,7 @@ def test_after_an_hour_without_a_mail_server_each_hears_once_what_is_true_now(
     amina.asks("danger")
     story.time.passes(minutes=30)
     assert SendRow.objects.count() > 20
-    amina.sees("No message has left yet.")
+    amina.sees("No message has left yet")
     here.sink.heal()
     story.time.passes(minutes=1)
     assert ben.hears().subject == chi.hears().subject

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem details; `detail` always says what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
@@ -21,6 +22,30 @@ TITLES = {
     503: "Not accepted",
 }
 """Every status that is not a success, with its title. There is no 429: asks are never limited."""
+
+
+PLAIN = {
+    "extra_forbidden": "This field is not known here. Check its name, or leave it out.",
+    "missing": "This field is missing. Send it too.",
+    "string_pattern_mismatch": "Leave out line breaks and other control characters.",
+    "string_too_short": "Send at least one character.",
+    "string_too_long": "This is too long. At most {max_length} characters fit.",
+    "string_type": "Send a text, in quotation marks.",
+    "string_unicode": "Send a text in UTF-8, without broken characters.",
+    "list_type": "Send a list, in square brackets.",
+    "enum": "Send one of these: {expected}.",
+    "literal_error": "Send one of these: {expected}.",
+    **dict.fromkeys(
+        ("model_type", "model_attributes_type", "dict_type"),
+        "Send a JSON object, in curly brackets.",
+    ),
+    **dict.fromkeys(
+        ("timezone_aware", "datetime_type", "datetime_parsing", "datetime_from_date_parsing"),
+        "Send a time with its zone, like 2030-01-31T20:00:00+01:00.",
+    ),
+    **dict.fromkeys(("uuid_type", "uuid_parsing"), "Send an id as you got it from here."),
+}
+"""What to do about each mistake that pydantic finds, by its own name for it."""
 
 
 class FieldError(BaseModel):
@@ -113,6 +138,13 @@ def _on_unreadable(request: HttpRequest, error: HttpError | type[HttpError]) -> 
     )
 
 
+def _plain(error: Mapping[str, Any]) -> str:
+    words = PLAIN.get(error["type"])
+    if words is not None:
+        return words.format_map(error.get("ctx", {}))
+    return f"{str(error['msg']).removeprefix('Value error, ').rstrip('.')}."
+
+
 def _on_not_valid(
     request: HttpRequest, error: ValidationError | type[ValidationError]
 ) -> HttpResponse:
@@ -120,7 +152,7 @@ def _on_not_valid(
     errors = [
         # The first two parts are where it came from and our own parameter's name.
         FieldError(
-            field=".".join(str(part) for part in one["loc"][2:]) or "body", detail=one["msg"]
+            field=".".join(str(part) for part in one["loc"][2:]) or "body", detail=_plain(one)
         )
         for one in error.errors
     ]

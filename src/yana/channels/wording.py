@@ -1,7 +1,8 @@
 """What a message says to the one who gets it, in their language; the sentences are in `drafts/`.
 
 The rules, each kept by a test: nothing private anywhere, and no name in the subject or the first
-line, because both show on a locked screen. Plain words, at most twelve in a sentence. Nothing that
+line, because both show on a locked screen; an invitation alone names who invites, or it would read
+like a fraud. Plain words, at most twelve in a sentence. Nothing that
 is not known to be true. Never a word that a provider takes as a command (evidence-safety 4.3).
 """
 
@@ -88,13 +89,15 @@ def _filled(draft: Draft, facts: Mapping[str, str]) -> Words:
         known["person"] = ""
     in_a_hurry = hurried(facts)
     subject = draft.subject_hurried if in_a_hurry and draft.subject_hurried else draft.subject
+    if draft.subject_named and known["person"]:
+        subject = draft.subject_named
     asks = draft.asks.get(facts.get("urgency", ""), draft.asks.get("", ()))
     danger = (EMERGENCY,) if in_a_hurry and draft.emergency else ()
     # Who asks and how comes third: the first two lines fill what a locked screen shows.
     lines = (GREETING, *draft.lines[:2], *asks, *draft.lines[2:], *danger)
     url = facts.get("link", "")
     return Words(
-        subject=gettext(subject),
+        subject=gettext(subject) % {"person": known["person"]},
         paragraphs=_said(lines, known),
         link=Link(label=gettext(draft.label), url=url) if url else None,
         footer=_said(draft.footer, known),

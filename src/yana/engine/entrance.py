@@ -342,9 +342,12 @@ def _glance(tx: Transaction, call_id: str, now: datetime) -> Call | None:
     try:
         return tx.call(call_id)
     except ValueError:
-        person_id = tx.person_of(call_id)
-        broken = None if person_id is None else tx.open_call_of(person_id)
-        if not isinstance(broken, Unreadable) or broken.call_id != call_id:
-            return None
-        fresh = afresh(tx, broken, now)
+        broken = _broken(tx, call_id)
+        fresh = None if broken is None else afresh(tx, broken, now)
         return None if fresh is None else fresh[0]
+
+
+def _broken(tx: Transaction, call_id: str) -> Unreadable | None:
+    person_id = tx.person_of(call_id)
+    found = None if person_id is None else tx.open_call_of(person_id)
+    return found if isinstance(found, Unreadable) and found.call_id == call_id else None

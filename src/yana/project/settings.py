@@ -102,6 +102,8 @@ ACCOUNT_ADAPTER = "yana.web.accounts.PlainWords"
 ACCOUNT_FORMS = {
     "signup": "yana.web.accounts.SignUp",
     "request_login_code": "yana.web.accounts.RequestCode",
+    "confirm_login_code": "yana.web.accounts.SignInCode",
+    "confirm_email_verification_code": "yana.web.accounts.AddressCode",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}

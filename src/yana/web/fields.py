@@ -7,6 +7,9 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf.locale import LANG_INFO
 
+BAD_ADDRESS = "That does not look like an e-mail address. It looks like name@example.org."
+MISSING = "Please fill this in."
+
 NAME_LENGTH_MAX = 100  # The longest that people are called, and a line on a small screen.
 
 UNKNOWN_ZONE = "We do not know this time zone. Choose one from the list, like Europe/Berlin."

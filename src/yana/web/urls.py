@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yana.web import front, inbox, tokens
+from yana.web import accounts, front, inbox, tokens
 from yana.web.circle import views as circle
 from yana.web.person import ask, promised, settling, start, waiting
 from yana.web.trial import views as trial
@@ -10,6 +10,7 @@ from yana.web.trial import views as trial
 urlpatterns = [
     path("", front.front, name="front"),
     path("start/", start.start, name="start"),
+    path("begin-anew/", accounts.begin_anew, name="begin_anew"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("try/", trial.begin, name="try"),
     path("try/inbox/", trial.inbox, name="try_inbox"),

@@ -99,6 +99,10 @@ def test_404_when_no_call_is_open(cast: Cast) -> None:
 def test_422_names_the_field(cast: Cast, wrong: dict[str, Any], field: str) -> None:
     body = problem(program_of_amina(cast).post("/calls", ASK | wrong), 422)
     assert [one["field"] for one in body["errors"]] == [field]
+    detail = body["errors"][0]["detail"]
+    assert detail.endswith(".")
+    for theirs in ("Input", "instance of", "pattern", "Extra", "should"):
+        assert theirs not in detail
     assert field in body["detail"]
     assert "Nothing was kept" in body["detail"]
 
@@ -109,6 +113,8 @@ def test_422_for_json_that_is_no_ask(cast: Cast, body: object) -> None:
     data = b"" if body is None else json.dumps(body).encode()
     response = send("POST", "/calls", data, key=amina.key)
     assert response.status_code in {400, 422}
+    for theirs in ("Input", "instance of", "dictionary"):
+        assert theirs not in response.content.decode()
     assert response.headers["Content-Type"] == PROBLEM
 
 

@@ -112,27 +112,7 @@ def test_a_code_that_does_not_come_can_be_sent_again_without_scripts(
     assert [one.to for one in mailoutbox] == [[address]] * 3
     assert len({one.body for one in mailoutbox}) == 3, "each with a code of its own"
     assert "Send a new code" not in text(page)
-    assert "go back and begin anew" in text(page)
-
-
-def test_who_is_too_fast_for_a_new_code_is_told_to_wait(cast: Cast) -> None:
-    cache.clear()
-    browser = Client()
-    page = browser.post("/accounts/signup/", {"email": "zoe@example.test"}, follow=True)
-    page = browser.post(page.request["PATH_INFO"], {"action": "resend"}, follow=True)
-    assert page.status_code == 429
-    assert "Wait a minute, then go back and try again." in text(page)
-    cache.clear()
-
-
-def test_after_too_many_wrong_codes_it_is_said_what_to_do(cast: Cast) -> None:
-    cache.clear()
-    browser = Client()
-    page = browser.post("/accounts/login/code/", {"email": "amina@example.test"}, follow=True)
-    for _ in range(5):
-        page = browser.post("/accounts/login/code/confirm/", {"code": "no"}, follow=True)
-    assert "Too many wrong codes. Please ask for a new one." in text(page)
-    cache.clear()
+    assert "begin anew below" in text(page)
 
 
 def test_pages_on_the_way_to_people_are_small_and_plain(cast: Cast) -> None:

@@ -14,9 +14,10 @@ from yana.channels.drafts.parts import (
 )
 
 INVITATION = Draft(
+    # A name that they know comes first: without one this would read like a fraud.
     subject=_("Somebody would like to count on you"),
+    subject_named=_("%(person)s would like to count on you"),
     lines=(
-        Line(text=_("Somebody you may know has a question for you.")),
         person(
             _("%(person)s would like you in their circle."),
             _("Somebody would like you in their circle."),

@@ -27,6 +27,8 @@ class Draft:
     footer: tuple[Line, ...]
     subject_hurried: str = ""
     """Instead of the subject when the person asked in a hurry: it must be noticed."""
+    subject_named: str = ""
+    """Instead of the subject when it may name the person: nothing private is said by it."""
     asks: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     """After the second line: how the person asked, by urgency; "" when that is not known."""
     emergency: bool = False

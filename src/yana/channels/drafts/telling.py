@@ -69,7 +69,7 @@ ALSO_COMING = Draft(
 )
 
 LAPSED = Draft(
-    subject=_("The page is still open for you"),
+    subject=_("You can still come"),
     lines=(
         Line(text=_("We have not heard from you for a while.")),
         Line(text=_("Things happen. That is all right.")),
@@ -78,7 +78,7 @@ LAPSED = Draft(
             _("So that nobody is alone, we look for others now."),
         ),
         Line(text=_("Are you there, or can you be? Please tell us.")),
-        Line(text=_("The page is still open for you.")),
+        Line(text=_("You can still come: the page is open for you.")),
     ),
     label=_("Open the page"),
     footer=FOOTER,
@@ -91,7 +91,7 @@ LAPSED_COVERED = Draft(
         Line(text=_("We have not heard from you for a while.")),
         Line(text=_("Things happen. That is all right.")),
         Line(text=_("Are you there after all? Please tell us.")),
-        Line(text=_("The page is still open for you.")),
+        Line(text=_("You can still come: the page is open for you.")),
     ),
     label=_("Open the page"),
     footer=FOOTER,
@@ -107,6 +107,8 @@ ENDED = Draft(
             _("This call is closed now."),
         ),
         Line(text=_("A person has closed it, not a machine.")),
+        # The word itself is not here: mails are read on locked screens, and stay.
+        Line(text=_("There is a word for you on the page, for a day.")),
         Line(text=_("It is good that you are there.")),
     ),
     label=_("Open the page"),

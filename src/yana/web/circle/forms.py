@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from yana.core.circle import Address, Circle, Consent, QuietHours, Supporter
-from yana.web.fields import LanguageField, NameField, ZoneField
+from yana.web.fields import BAD_ADDRESS, LanguageField, NameField, ZoneField
 
 OWN_ADDRESS = "This is your own address. Add somebody who can be there for you."
 BAD_TIME = "Please give a time like 22:00."
@@ -74,7 +74,7 @@ class AddForm(SupporterForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={
             "required": "Please give an e-mail address.",
-            "invalid": "This is not an e-mail address. It looks like name@example.org.",
+            "invalid": BAD_ADDRESS,
             "max_length": "This address is too long.",
         },
     )

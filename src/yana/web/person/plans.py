@@ -68,7 +68,7 @@ def _again_words(policy: Policy) -> str:
 
 
 def _night_words(policy: Policy) -> str:
-    return "Who allowed it is woken." if policy.wakes else "Quiet hours are kept."
+    return "People who allowed it are woken." if policy.wakes else "Quiet hours are kept."
 
 
 def _crowd(step: Step) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from yana.core.circle import Circle, Person
-from yana.core.settle import FollowUpState
+from yana.core.settle import FollowUp, FollowUpState
 from yana.store import reading
 from yana.web.person.who import for_person
 from yana.web.requests import system
@@ -17,23 +17,43 @@ from yana.web.words import clock_time
 
 @dataclass(frozen=True, kw_only=True)
 class Promised:
-    """One open follow-up, as the person sees it."""
+    """One open follow-up, as the person sees it, and what its two buttons say."""
 
     id: str
     words: str
+    kept: str = "It is done"
+    dropped: str = "It is not needed"
 
 
 def promises(circle: Circle, now: datetime) -> list[Promised]:
     """Return what is promised to this person and not done yet, soonest first."""
-    shown = []
-    for one in reading.open_follow_ups(circle.person.id):
-        keeper = circle.supporter(one.by) if one.by else None
-        who = keeper.name if keeper is not None and keeper.agreed else "You"
-        verb = "want to look in" if who == "You" else "wants to look in"
-        assert one.due_at is not None  # An open promise always has a next moment.
-        when = clock_time(one.due_at, now, circle.person.zone)
-        shown.append(Promised(id=one.id, words=f"{who} {verb} again at {when}."))
-    return shown
+    return [_shown(one, circle, now) for one in reading.open_follow_ups(circle.person.id)]
+
+
+def plan_words(promise: FollowUp, person: Person, *, past: bool = False) -> str:
+    """Return whose wish it was that a responder looks in, said to the responder."""
+    call = reading.call(promise.call_id)
+    if call is None or call.settlement is None:
+        return "There is a plan that you look in again."
+    if call.settlement.by == promise.by:
+        return f"You {'wanted' if past else 'want'} to look in again."
+    return f"{person.name} {'asked' if past else 'asks'} you to look in again."
+
+
+def _shown(promise: FollowUp, circle: Circle, now: datetime) -> Promised:
+    assert promise.due_at is not None  # An open promise always has a next moment.
+    when = clock_time(promise.due_at, now, circle.person.zone)
+    keeper = circle.supporter(promise.by) if promise.by else None
+    if keeper is None or not keeper.agreed:
+        # Left by the person, or by somebody who has left since: the person is told then.
+        return Promised(id=promise.id, words=f"We write to you at {when}, to see how it is.")
+    name, call = keeper.name, reading.call(promise.call_id)
+    words = f"We write to {name} at {when} and ask {name} to look in."
+    if call is not None and call.settlement is not None and call.settlement.by == promise.by:
+        words = f"{name} wants to look in again at {when}."
+    return Promised(
+        id=promise.id, words=words, kept=f"{name} has looked in", dropped="No need to look in"
+    )
 
 
 @require_POST

@@ -43,10 +43,22 @@ MOMENTS = {
 
 def said(story: Story, entries: Sequence[Entry]) -> Iterator[Fact]:
     """Return what these lines of the ledger mean for the person, oldest first."""
+    # A look at the page is news only until that responder has spoken.
+    spoke = {who for one in entries if (who := _answered_by(one)) is not None}
     for entry in _once(entries):
+        if isinstance(entry.what, Seen) and entry.what.responder_id in spoke:
+            continue
         fact = _moment(story, entry) if isinstance(entry.what, Note) else _event(story, entry)
         if fact is not None:
             yield fact
+
+
+def _answered_by(entry: Entry) -> str | None:
+    match entry.what:
+        case Acknowledged() | Declined() | PresenceConfirmed(by_person=False):
+            return entry.what.responder_id
+        case _:
+            return None
 
 
 def _once(entries: Iterable[Entry]) -> Iterator[Entry]:

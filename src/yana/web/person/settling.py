@@ -14,6 +14,7 @@ from yana.core.policy import default_policies
 from yana.core.signal import WORDS_LENGTH_MAX
 from yana.store import reading
 from yana.store.reading import Entry
+from yana.web.endings import BY_PERSON, outcome_said
 from yana.web.person.facts import Story
 from yana.web.person.promised import promises
 from yana.web.person.said import said
@@ -22,24 +23,6 @@ from yana.web.person.truth import not_told
 from yana.web.person.who import circle_of, for_person
 from yana.web.requests import system
 from yana.web.words import listed
-
-OUTCOMES = {
-    Outcome.SAFE: "I am safe now.",
-    Outcome.ACCOMPANIED: "Somebody is with me, and stays.",
-    Outcome.EMERGENCY_SERVICES: "Emergency services are with me.",
-    Outcome.FALSE_ALARM: "It was not needed after all. That is fine.",
-    Outcome.NOT_REACHED: "Nobody came. I end it all the same.",
-}
-"""How the person says each outcome."""
-
-OUTCOMES_SAID = {
-    Outcome.SAFE: "The word was: safe.",
-    Outcome.ACCOMPANIED: "The word was: somebody stays.",
-    Outcome.EMERGENCY_SERVICES: "The word was: emergency services have taken over.",
-    Outcome.FALSE_ALARM: "The word was: it was not needed.",
-    Outcome.NOT_REACHED: "The word was: not reached.",
-}
-"""How each outcome is told afterwards: as what somebody said, for we cannot know more."""
 
 LOOK_IN_HOURS = {"3": "in 3 hours", "12": "in 12 hours", "24": "tomorrow", "48": "in 2 days"}
 
@@ -91,7 +74,7 @@ def ended(request: HttpRequest, person: Person) -> HttpResponse:
         "settlement": call.settlement,
         "ended_at": story.clock(call.settlement.at),
         "ended_by": story.name(call.settlement.by),
-        "outcome": OUTCOMES_SAID[call.settlement.outcome],
+        "outcome": outcome_said(call.settlement.by, call.settlement.outcome),
         "told": listed([one.supporter.name for one in to_tell if one.id in left_for]),
         "untold": listed([one.supporter.name for one in to_tell if one.id not in left_for]),
         "not_told": listed([one.name for one in circle.supporters if one.id in hidden]),
@@ -129,7 +112,7 @@ def _page(
     context = {
         "settling": settling,
         "problems": problems,
-        "outcomes": [(one.value, words) for one, words in OUTCOMES.items()],
+        "outcomes": [(one.value, words) for one, words in BY_PERSON.items()],
         "hours": LOOK_IN_HOURS.items(),
         "looks_in": near[0] if near else "",
         "words_max": WORDS_LENGTH_MAX,

@@ -29,6 +29,13 @@ ENGINE_SILENCE_MAX = timedelta(seconds=15)
 FIRST_TRY_MAX = timedelta(seconds=15)
 """A message leaves within a second or two; after so long something is in its way."""
 
+NO_ANSWER = "Nobody has answered yet."
+NOTHING_LEFT = (
+    "No message has left yet, and we keep trying.",
+    "If you can, please call one of your people yourself.",
+)
+"""After the first seconds: who waits must not count on us alone."""
+
 ANSWERS = (Acknowledged, Declined, PresenceConfirmed)
 
 log = structlog.get_logger("yana.truth")
@@ -97,26 +104,29 @@ def _reaching(
 ) -> tuple[str, list[str]]:
     if story.call.nobody_left:
         return "There is nobody we can reach now.", ["Your ask is kept. We look again and again."]
-    heading = "Nobody has answered yet."
-    if any(isinstance(one.what, ANSWERS) for one in entries):
-        # By what was said and not by standing: who lapsed and is rung again did answer.
-        heading = "Nobody has it yet."
-    sentences = []
+    heading, sentences = _nobody(story, entries)
+    asked = _asked(story, sent)
+    if asked or not any(one.standing is Standing.RUNG for one in story.call.responders):
+        return heading, [*sentences, *([f"Asked so far: {listed(asked)}."] if asked else [])]
+    if telling := _telling(story, sent):
+        # In the first seconds nobody can have answered, and nothing has failed.
+        heading = "We have it." if heading == NO_ANSWER else heading
+        return heading, [*sentences, f"We are telling {telling} now."]
+    return heading, [*sentences, *NOTHING_LEFT]
+
+
+def _nobody(story: Story, entries: Sequence[Entry]) -> tuple[str, list[str]]:
     if quiet := _gone_quiet(story, entries):
-        heading = "Nobody has it now."
-        sentences = [f"We have not heard from {quiet}. So we ask again."]
-    return heading, [*sentences, *_asked(story, sent)]
+        return "Nobody has it now.", [f"We have not heard from {quiet}. So we ask again."]
+    # By what was said and not by standing: who lapsed and is rung again did answer.
+    answered = any(isinstance(one.what, ANSWERS) for one in entries)
+    return "Nobody has it yet." if answered else NO_ANSWER, []
 
 
 def _asked(story: Story, sent: Sequence[Sent]) -> list[str]:
     reached_ids = reached(sent)
     rung = [one for one in story.call.responders if one.standing is Standing.RUNG]
-    asked = [one.supporter.name for one in rung if one.id in reached_ids]
-    if rung and not asked:
-        if telling := _telling(story, sent):
-            return [f"We are telling {telling} now."]
-        return ["No message has left yet. We keep trying."]
-    return [f"Asked so far: {listed(asked)}."] if asked else []
+    return [one.supporter.name for one in rung if one.id in reached_ids]
 
 
 def _gone_quiet(story: Story, entries: Sequence[Entry]) -> str:

@@ -38,6 +38,8 @@ class Waiting:
     coming: tuple[Responder, ...]
     others: tuple[Responder, ...]
     not_told: str
+    nobody: bool
+    """Whether there is nobody who can be reached now: then the crisis lines come first."""
 
     @property
     def mark(self) -> str:
@@ -141,5 +143,6 @@ def _waiting(call: Call, circle: Circle, now: datetime) -> Waiting:
         near=tuple(one for one in present if one.standing is Standing.WITH),
         coming=tuple(one for one in present if one.standing is Standing.HAS_IT),
         others=tuple(one for one in present if not one.holds),
+        nobody=call.nobody_left and not call.holders(),
         not_told=listed([one.name for one in circle.supporters if one.id in told_not]),
     )

@@ -10,7 +10,9 @@ from yana.core.event import Seen
 from yana.core.signal import WORDS_LENGTH_MAX
 from yana.engine.links import Link, Purpose
 from yana.store import reading
+from yana.web.endings import ending_for
 from yana.web.person.plans import SAYINGS
+from yana.web.person.promised import plan_words
 from yana.web.requests import system
 from yana.web.responder.choices import MINUTES, OUTCOMES, Mistake, choice, events, takers
 from yana.web.responder.frame import PRESS_AGAIN, by_link, nothing, page
@@ -98,20 +100,32 @@ def _context(token: str, found: Seat) -> dict[str, object]:
         "offered": bool(found.offered_by),
         "standing": found.responder.standing,
     }
-    if found.part is Part.ENDED:
-        return open_context | {"look_in": _look_in(found)}
-    if found.part is Part.FREE:
-        return open_context | {"alone": found.alone}
-    if found.part not in {Part.HOLD, Part.LAPSED}:
-        return open_context
-    near: dict[str, object] = {
+    return open_context | _more(found)
+
+
+def _more(found: Seat) -> dict[str, object]:
+    """Return what only this part of the page shows."""
+    match found.part:
+        case Part.ENDED:
+            ending = ending_for(found.call, found.responder.id)
+            return {"look_in": _look_in(found), "ending": ending}
+        case Part.FREE:
+            return {"alone": found.alone}
+        case Part.HOLD:
+            return _near(found) | _held(found)
+        case Part.LAPSED:
+            return _near(found)
+        case _:
+            return {}
+
+
+def _near(found: Seat) -> dict[str, object]:
+    return {
         "person": found.call.person,
         "alone": found.alone,
         "others": listed(found.others),
         "others_have": "has" if len(found.others) == 1 else "have",
     }
-    held = _held(found) if found.part is Part.HOLD else {}
-    return open_context | near | held
 
 
 def _held(found: Seat) -> dict[str, object]:
@@ -134,13 +148,17 @@ def _held(found: Seat) -> dict[str, object]:
 
 
 def _look_in(found: Seat) -> str:
-    """Return when they wanted to look in again, if they did: what was ticked is confirmed."""
+    """Return when they look in again, if they do, and whose wish that was."""
     mine = (
-        one.due_at
+        one
         for one in reading.open_follow_ups(found.call.person.id)
         if (one.call_id, one.by) == (found.call.id, found.responder.id)
     )
-    return _clock(found, next(mine, None))
+    promise = next(mine, None)
+    if promise is None:
+        return ""
+    whose = plan_words(promise, found.call.person)
+    return f"{whose} We write to you at {_clock(found, promise.due_at)}."
 
 
 def _clock(found: Seat, at: datetime | None) -> str:

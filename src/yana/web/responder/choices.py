@@ -21,18 +21,14 @@ from yana.core.policy import default_policies
 from yana.core.presence import may_take_over
 from yana.core.settle import may_settle
 from yana.core.signal import WORDS_LENGTH_MAX
+from yana.web.endings import BY_RESPONDER
 from yana.web.responder.frame import NO_BUTTON
 from yana.web.responder.seat import Seat
 
 MINUTES = (5, 15, 30, 60)
 """How soon a responder can say they will be there; longer is rather said to the person."""
 
-OUTCOMES = {
-    Outcome.SAFE: "They are safe now.",
-    Outcome.ACCOMPANIED: "Somebody is with them, and stays.",
-    Outcome.EMERGENCY_SERVICES: "Emergency services are with them.",
-    Outcome.FALSE_ALARM: "It was not needed after all. That is fine.",
-}
+OUTCOMES = {one: said for one, said in BY_RESPONDER.items() if one is not Outcome.NOT_REACHED}
 """How a responder says how it ended; who was with the person has reached them."""
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from yana.core.settle import FollowUp, FollowUpState
 from yana.engine.links import Link, Purpose
 from yana.store import circles, reading
+from yana.web.person.promised import plan_words
 from yana.web.requests import system
 from yana.web.responder.frame import NO_BUTTON, PRESS_AGAIN, by_link, nothing, page
 from yana.web.responder.loaded import counts, loaded_at, seal
@@ -24,7 +25,9 @@ def follow_up(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     if promise.by and (keeper is None or not keeper.agreed):
         return nothing(request)
     # What the person left for themself is said without a name: it may be read by others.
-    known: dict[str, object] = {"token": token, "person": circle.person if keeper else None}
+    whose = plan_words(promise, circle.person, past=True)
+    person = circle.person if keeper else None
+    known: dict[str, object] = {"token": token, "person": person, "plan": whose}
     if promise.state is not FollowUpState.OPEN:
         return page(request, "looked_in", {**known, "kept": promise.state is FollowUpState.KEPT})
     now = system(request).clock.now()

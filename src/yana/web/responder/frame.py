@@ -26,7 +26,10 @@ UNKNOWN_LINK = Fault(
     detail="Open the newest message, or ask whoever sent it.",
 )
 
-PRESS_AGAIN = "We noted that this page was opened. Please press once more."
+PRESS_AGAIN = (
+    "Your answer is not kept yet. It came so fast that it could have been a machine. "
+    "Please press again."
+)
 NO_BUTTON = "We could not see which button you pressed. Please press one."
 
 LinkView = Callable[[HttpRequest, Link, str], HttpResponse]

@@ -2,7 +2,7 @@
 
 Mail scanners open links, run what is on the page and press every button at once (Healthchecks saw
 Office 365 do it in 2019). So each form carries when its page was loaded, signed for this link
-alone. A human who is told "please press once more" keeps the first moment, and gets through.
+alone. A human who is told "please press again" keeps the first moment, and gets through.
 """
 
 from datetime import UTC, datetime, timedelta

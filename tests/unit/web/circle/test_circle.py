@@ -51,7 +51,7 @@ def test_each_mistake_is_explained_beside_its_field_and_nothing_typed_is_lost(ca
         ({"name": "  "}, "Please give a name."),
         ({"name": "a" * 101}, "This is too long. 100 letters fit."),
         ({"address": ""}, "Please give an e-mail address."),
-        ({"address": "ben at home"}, "This is not an e-mail address."),
+        ({"address": "ben at home"}, "That does not look like an e-mail address."),
         ({"address": "AMINA@example.test"}, "This is your own address."),
         ({"address": "Chi@example.test"}, "Chi is in your circle with this address already."),
         ({"zone": "Mars/Base"}, "We do not know this time zone."),
@@ -65,7 +65,7 @@ def test_each_mistake_is_explained_beside_its_field_and_nothing_typed_is_lost(ca
         page = cast.signed_in().post("/circle/add/", BEN | {"name": "Eva"} | wrong)
         assert page.status_code == 400, wrong
         assert said in text(page)
-        assert "All that you typed is still here." in text(page)
+        assert "Please look at the red lines. Nothing is lost." in text(page)
         assert 'aria-invalid="true"' in markup(page)
         typed = BEN | {"name": "Eva"} | wrong
         for name in typed.keys() - {"language"}:

@@ -34,12 +34,12 @@ PACE = 1 / 12
             "urgent",
             (
                 "Three people at once. After 2 minutes, everyone. Then again, every 5 minutes. "
-                "Who allowed it is woken."
+                "People who allowed it are woken."
             ),
         ),
         (
             "danger",
-            "Everyone at once. Then again, every 2 minutes. Who allowed it is woken.",
+            "Everyone at once. Then again, every 2 minutes. People who allowed it are woken.",
         ),
     ],
 )

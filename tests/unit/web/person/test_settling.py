@@ -2,21 +2,24 @@
 
 from datetime import timedelta
 
+from django.test import Client
+
 from tests.unit.cast import Cast
 from tests.unit.web.pages import hidden, markup, text
 from yana.core.call import Outcome
 from yana.core.event import Acknowledged, PresenceConfirmed, Settled
 from yana.core.settle import FollowUpState
 from yana.core.signal import WORDS_LENGTH_MAX
+from yana.engine.links import Purpose
 from yana.store import reading
-from yana.web.person.settling import OUTCOMES, OUTCOMES_SAID
+from yana.web.endings import BY_PERSON, BY_RESPONDER
 
 
 def test_every_outcome_can_be_said(cast: Cast) -> None:
     cast.asks()
     page = cast.signed_in().get("/home/settle/")
-    assert set(OUTCOMES) == set(OUTCOMES_SAID) == set(Outcome)
-    for outcome, words in OUTCOMES.items():
+    assert set(BY_PERSON) == set(BY_RESPONDER) == set(Outcome)
+    for outcome, words in BY_PERSON.items():
         assert f'value="{outcome.value}"' in markup(page)
         assert words in text(page)
 
@@ -34,7 +37,7 @@ def test_she_ends_it_with_an_outcome_and_a_word(cast: Cast) -> None:
         "Thank you.",
     )
     page = text(cast.signed_in().get("/home/ended/"))
-    assert "You ended it at 20:00. The word was: safe." in page
+    assert "You ended it at 20:00. You said: “I am safe now.”" in page
     assert "Thank you." in page
 
 
@@ -84,7 +87,26 @@ def test_who_was_with_her_looks_in_tomorrow(cast: Cast) -> None:
     browser.post("/home/settle/", given)
     promised = reading.open_follow_ups(cast.person_id)
     assert [(one.by, one.due_at) for one in promised] == [(ben.id, cast.now + timedelta(days=1))]
-    assert "Ben wants to look in again at 23 Nov 20:00." in text(browser.get("/home/ended/"))
+    ended = text(browser.get("/home/ended/"))
+    assert "We write to Ben at 23 Nov 20:00 and ask Ben to look in." in ended
+    assert "Ben has looked in" in ended
+    assert "No need to look in" in ended
+    assert "wants" not in ended
+    bens = text(Client().get(cast.answer_path(call, ben)))
+    assert "Amina asks you to look in again. We write to you at 23 Nov 20:00." in bens
+    token = cast.system.links.token(Purpose.FOLLOW_UP, promised[0].id, cast.person_id)
+    assert "Amina asked you to look in again." in text(Client().get(f"/f/{token}/"))
+
+
+def test_what_ben_promises_himself_is_his_own_wish(cast: Cast) -> None:
+    ben = cast.supporter("Ben")
+    call, tomorrow = cast.asks(), cast.now + timedelta(days=1)
+    cast.record(call, PresenceConfirmed(responder_id=ben.id))
+    cast.record(call, Settled(by=ben.id, outcome=Outcome.SAFE, follow_up_at=tomorrow))
+    hers = text(cast.signed_in().get("/home/ended/"))
+    assert "Ben wants to look in again at 23 Nov 20:00." in hers
+    bens = text(Client().get(cast.answer_path(call, ben)))
+    assert "You want to look in again. We write to you at 23 Nov 20:00." in bens
 
 
 def test_a_promise_is_closed_by_her_and_only_her_own(cast: Cast) -> None:
@@ -92,7 +114,7 @@ def test_a_promise_is_closed_by_her_and_only_her_own(cast: Cast) -> None:
     browser = cast.signed_in()
     browser.post("/home/settle/", {"outcome": "safe", "look_in": "on", "hours": "nonsense"})
     page = browser.get("/home/")
-    assert "You want to look in again at 23 Nov 20:00." in text(page)
+    assert "We write to you at 23 Nov 20:00, to see how it is." in text(page)
     promise = hidden(page, "promise")
     browser.post("/home/promise/", {"promise": "nonsense", "state": "kept"})
     assert len(reading.open_follow_ups(cast.person_id)) == 1
@@ -110,7 +132,7 @@ def test_the_end_says_who_said_yes_and_who_heard_nothing(cast: Cast) -> None:
     cast.record(call, Settled(by=ben.id, outcome=Outcome.SAFE, word="All is well."))
     page = text(cast.signed_in().get("/home/ended/"))
     for words in (
-        "Ben ended it at 20:00. The word was: safe.",
+        "Ben ended it at 20:00. Ben said: “They are safe now.”",
         "Is that not so? Then ask again. It is always fine.",
         "All is well.",
         "Ben said: “I have this.”",

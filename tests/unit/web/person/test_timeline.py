@@ -103,6 +103,17 @@ def test_a_look_is_told_once_and_is_no_answer() -> None:
     assert looks == ["20:00 The link for Ben was opened. That is no answer."]
 
 
+@pytest.mark.parametrize("answered", [Acknowledged, Declined, PresenceConfirmed])
+def test_a_look_is_no_news_any_more_once_they_have_answered(
+    answered: type[Acknowledged | Declined | PresenceConfirmed],
+) -> None:
+    lived = Lived().asks("worried")
+    lived.then(Seen(responder_id=BEN.id)).then(Seen(responder_id=CHI.id))
+    lived.then(answered(responder_id=BEN.id))
+    looks = [line for line in lived.lines() if "opened" in line]
+    assert looks == ["20:00 The link for Chi was opened. That is no answer."]
+
+
 def test_running_out_is_said_and_so_is_starting_again_wider() -> None:
     lived = Lived().asks("danger").passes(minutes=2)
     said = "20:02 Everybody we can reach now was tried. Nobody has it yet. We ask again, wider."

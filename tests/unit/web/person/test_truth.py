@@ -7,7 +7,7 @@ from tests.unit.web.person.lived import Lived
 from yana.core.event import Acknowledged, Declined, Expected, PresenceConfirmed, TimeReached
 from yana.core.lifecycle import advance
 from yana.engine.ports import SendState
-from yana.web.person.truth import coming, engine_is_silent, not_told
+from yana.web.person.truth import NOTHING_LEFT, coming, engine_is_silent, not_told
 
 EVA = supporter("Eva")
 
@@ -20,8 +20,12 @@ def test_nobody_has_answered_yet() -> None:
 
 
 def test_who_was_not_sent_anything_is_not_said_to_be_asked() -> None:
-    said = Lived(leaves=SendState.READY).asks("worried").truth()
-    assert said.sentences == ("No message has left yet. We keep trying.",)
+    lived = Lived().asks("worried").becomes(SendState.READY, tries=0)
+    assert lived.truth().heading == "We have it."
+    assert lived.truth().sentences == ("We are telling Ben and Chi now.",)
+    lived.passes(seconds=16)
+    assert lived.truth().heading == "Nobody has answered yet."
+    assert lived.truth().sentences == NOTHING_LEFT
 
 
 def test_a_no_is_an_answer_so_the_heading_says_that_nobody_has_it() -> None:

@@ -36,7 +36,7 @@ def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
     engine_acts(cast)
     page = cast.signed_in().get("/home/")
     for words in (
-        "Nobody has answered yet.",
+        "We have it.",
         "We are telling Ben now.",
         "The e-mail to Ben is on its way out.",
         "You asked: “I can’t be alone right now.”",
@@ -52,7 +52,7 @@ def test_that_we_keep_trying_is_said_only_when_a_first_try_takes_too_long(cast: 
     cast.asks()
     cast.passes(seconds=16)
     page = text(cast.signed_in().get("/home/"))
-    assert "No message has left yet. We keep trying." in page
+    assert "No message has left yet, and we keep trying." in page
     assert "We are telling" not in page
 
 
@@ -189,3 +189,8 @@ def test_nobody_sees_the_page_of_another(cast: Cast) -> None:
     cast.asks()
     for path in ("/home/", "/home/waiting/", "/home/timeline/", "/circle/"):
         assert Client().get(path).status_code == 302
+
+
+def test_when_nobody_can_be_reached_the_page_is_marked_for_it(cast: Cast) -> None:
+    cast.asks()
+    assert 'id="waiting" class="nobody"' in markup(cast.signed_in().get("/home/"))

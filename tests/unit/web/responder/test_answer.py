@@ -23,6 +23,8 @@ def test_before_a_choice_nothing_private_is_shown_and_both_buttons_are_equal(cas
     assert '<button name="choice" value="has_this">' in text
     assert '<button name="choice" value="cannot">' in text
     assert "<script" not in text
+    assert "After “I have this” you see their words and wishes." in text
+    assert "who it is" not in text
 
 
 def test_the_page_leaves_no_trace_and_needs_no_cookie(cast: Cast) -> None:
@@ -62,7 +64,9 @@ def test_a_scanner_that_presses_everything_within_a_second_is_only_seen(cast: Ca
     scanner.opens()
     for choice in ("has_this", "cannot", "with_them", "has_this", "cannot"):
         cast.passes(seconds=0.2)
-        assert "Please press once more" in scanner.presses(choice).content.decode()
+        page = scanner.presses(choice).content.decode()
+        assert "Your answer is not kept yet. It came so fast" in page
+        assert "Please press again." in page
     assert cast.standing(call, ben) is Standing.RUNG
     assert cast.call(call).state is CallState.REACHING
     assert set(cast.heard(call)) == {"Seen"}
@@ -180,7 +184,7 @@ def test_presence_hand_over_and_the_end(cast: Cast) -> None:
     assert "You are free now" in bens.opens().content.decode()
     ended = chis.chooses("settle", outcome="safe", word="We had tea.", look_in="on")
     assert "It has ended. Thank you." in ended.content.decode()
-    assert "You want to look in again. We write to you then:" in ended.content.decode()
+    assert "You want to look in again. We write to you at" in ended.content.decode()
     assert "look in again" not in bens.opens().content.decode()
     settlement = cast.call(call).settlement
     assert settlement is not None

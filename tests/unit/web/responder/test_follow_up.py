@@ -54,7 +54,7 @@ def test_a_scanner_closes_no_promise(cast: Cast) -> None:
     browser = Browser(cast, path)
     browser.opens()
     for choice in ("kept", "dropped"):
-        assert "Please press once more" in browser.presses(choice).content.decode()
+        assert "Please press again" in browser.presses(choice).content.decode()
     assert state(found) is FollowUpState.OPEN
 
 

@@ -53,7 +53,7 @@ def test_a_scanner_enrols_nobody_and_takes_nobody_out(cast: Cast) -> None:
         for choice in choices:
             cast.passes(seconds=0.3)
             page = browser.presses(choice, **DETAILS | {"name": "Robot"})
-            assert "Please press once more" in page.content.decode()
+            assert "Please press again" in page.content.decode()
         assert kept(cast, supporter) == supporter
 
 
@@ -86,7 +86,7 @@ def test_details_that_cannot_be_right_are_explained_and_kept(
     text = page.content.decode()
     assert page.status_code == 400
     assert words in text
-    assert "All that you typed is still here" in text
+    assert "Please look at the red lines. Nothing is lost." in text
     assert all(value in text for name, value in wrong.items() if name != "language")
     assert kept(cast, ben).consent is Consent.INVITED
 

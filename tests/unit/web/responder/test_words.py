@@ -10,9 +10,12 @@ from django.test import Client
 from tests.unit.cast import Cast
 from tests.unit.channels.readability import sentences, words
 from tests.unit.web.pages import text
+from tests.unit.web.responder.browser import Browser
 from yana.core.call import Outcome
 from yana.core.circle import Consent
 from yana.core.event import Acknowledged, Declined, PresenceConfirmed, Settled, Stopped
+from yana.core.policy import Urgency
+from yana.core.signal import Signal
 from yana.engine.links import Purpose
 from yana.store import reading
 
@@ -136,3 +139,14 @@ def test_nothing_comes_from_elsewhere(cast: Cast, path: Callable[[Cast], str]) -
 @pytest.mark.parametrize("path", ON_THE_WAY, ids=lambda one: one.__name__)
 def test_pages_of_a_call_are_small(cast: Cast, path: Callable[[Cast], str]) -> None:
     assert len(gzip.compress(Client().get(path(cast)).content)) <= PAGE_SIZE_MAX / 2
+
+
+def test_long_words_are_folded_and_whole(cast: Cast) -> None:
+    ben, call = cast.supporter("Ben"), cast.asks()
+    long = "It began on Monday. " * 40
+    again = Signal(at=cast.now, urgency=Urgency.URGENT, words=long.strip())
+    cast.system.entrance.ask(cast.person_id, "again", again)
+    page = Browser(cast, cast.answer_path(call, ben)).chooses("has_this").content.decode()
+    assert page.count("<summary>Read all of it</summary>") == 1
+    assert long.strip() in page
+    assert page.index("Monday") < page.index("<summary>")
