@@ -1,6 +1,7 @@
 """What a claim is for, and what comes with each message that it takes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -90,3 +91,23 @@ def test_what_was_given_back_untried_is_as_if_it_had_not_been_claimed(house: Hou
     (again,) = claim(house, lapsed)
     assert not give_back(house, ben), "another holds it"
     assert finish(house, again, SendState.HANDED)
+
+
+def test_what_was_given_back_untried_has_its_turn_before_what_came_later(house: House) -> None:
+    soon, later = EVENING + timedelta(seconds=1), EVENING + timedelta(seconds=2)
+    with house.ledger.transaction() as tx:
+        tx.post(letter("first"), EVENING)
+        tx.post(letter("second"), soon)
+    first = claim(house, later, limit=1)[0]
+    assert (first.key, first.due_at) == (letter("first").key, EVENING)
+    assert in_transaction(house, lambda tx: tx.give_back(first, later))
+    assert [one.key for one in claim(house, later, limit=1)] == [first.key]
+
+
+def test_what_was_given_back_is_due_even_where_the_clock_was_set_back(house: House) -> None:
+    earlier = EVENING - timedelta(hours=1)
+    with house.ledger.transaction() as tx:
+        tx.post(letter("first"), EVENING)
+    (first,) = claim(house)
+    assert in_transaction(house, lambda tx: tx.give_back(first, earlier))
+    assert [one.key for one in claim(house, earlier)] == [first.key]

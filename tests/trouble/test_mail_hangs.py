@@ -63,7 +63,7 @@ def test_a_server_that_hangs_for_everybody_holds_up_no_other_channel(here: World
         supporters = [amina.has_supporter(f"Ben{number}") for number in range(12)]
         here.sink.hang("connect")
         press(amina, "danger")
-        until(lambda: SendRow.objects.filter(state="claimed").count() == 12, "all mails claimed")
+        until(lambda: SendRow.objects.filter(state="claimed").count() == 3, "three mails that try")
         trial = people.begin_trial("UTC", "", here.clock.now())
         signal = Signal(at=here.clock.now(), urgency=Urgency.DANGER)
         wiring.system().entrance.ask(trial.id, "trial", signal)
@@ -87,7 +87,7 @@ def test_more_hanging_recipients_than_threads_still_let_another_call_through(
             here.sink.hang("rcpt", to=supporter.address)
         chi = dana.has_supporter("Chi")
         press(amina, "danger")
-        until(lambda: SendRow.objects.filter(state="claimed").count() == 10, "all mails claimed")
+        until(lambda: SendRow.objects.filter(state="claimed").count() == 3, "three mails that try")
         press(dana, "danger")
         here.sink.wait_for(1, to=chi.address)
         story.run_engine()

@@ -1,9 +1,9 @@
 """Carriers: each channel has a bounded pool of its own; what hangs delays no other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 import structlog
@@ -32,7 +32,12 @@ log = structlog.get_logger("yana.carriers")
 class _Waiting:
     sent: Outgoing
     attempt: Attempt
-    decided_at: datetime
+    decided: timedelta
+
+    @property
+    def turn(self) -> datetime:
+        """Return when its turn had come: of those that may begin, the oldest does."""
+        return self.sent.due_at or datetime.min.replace(tzinfo=UTC)
 
 
 class PooledCarrier:
@@ -50,24 +55,29 @@ class PooledCarrier:
         self._carried = 0
         self._pool = ThreadPoolExecutor(channel.workers, thread_name_prefix=channel.name)
 
-    def rooms(self) -> Sequence[Room]:
-        """Return how many more messages can be taken now, and to which destinations."""
-        with self._lock:
-            return self._lanes.rooms(self._clock.now())
+    def rooms(self) -> Iterator[Room]:
+        """Yield how many more messages can be taken now, and to which destinations."""
+        rooms = self._lanes.rooms(self._clock.elapsed())
+        while True:
+            with self._lock:
+                room = next(rooms, None)
+            if room is None:
+                return
+            yield room
 
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
         """Take one message; what became of it is found in `done` later."""
         with self._lock:
             self._carried += 1
             self._lanes.take(destination_of(sent.target))
-            now = self._clock.now()
-            self._waiting.append(_Waiting(sent=sent, attempt=attempt, decided_at=now))
-            self._begin_what_may(now)
+            elapsed = self._clock.elapsed()
+            self._waiting.append(_Waiting(sent=sent, attempt=attempt, decided=elapsed))
+            self._begin_what_may(elapsed)
 
     def done(self) -> Sequence[Done]:
         """Return what became of messages since last asked."""
         with self._lock:
-            self._begin_what_may(self._clock.now())
+            self._begin_what_may(self._clock.elapsed())
             results, self._results = self._results, []
             self._carried -= len(results)
             for sent, _ in results:
@@ -78,16 +88,17 @@ class PooledCarrier:
         """Return whether any message is being carried or waits to be kept."""
         return self._carried > 0
 
-    def _begin_what_may(self, now: datetime) -> None:
+    def _begin_what_may(self, elapsed: timedelta) -> None:
         """Give lines to those whose turn it is, and back what has waited too long for one."""
+        self._lanes.look(elapsed)
         waiting, self._waiting = self._waiting, []
-        for one in waiting:
+        for one in sorted(waiting, key=lambda one: one.turn):
             destination = destination_of(one.sent.target)
-            if abs(now - one.decided_at) > DECISION_LIFE:
+            if elapsed - one.decided > DECISION_LIFE:
                 # Meanwhile somebody may have answered or left.
                 self._results.append((one.sent, NotTried()))
             elif self._lanes.may_begin(destination):
-                ticket = self._lanes.begin(destination, now)
+                ticket = self._lanes.begin(destination, elapsed)
                 self._pool.submit(self._send, one.sent, one.attempt, ticket)
             else:
                 self._waiting.append(one)
@@ -95,10 +106,10 @@ class PooledCarrier:
     def _send(self, sent: Outgoing, attempt: Attempt, ticket: int) -> None:
         result = send_safely(self._channel, attempt)
         with self._lock:
-            now = self._clock.now()
-            self._lanes.end(ticket, now)
+            elapsed = self._clock.elapsed()
+            self._lanes.end(ticket, result, elapsed)
             self._results.append((sent, result))
-            self._begin_what_may(now)
+            self._begin_what_may(elapsed)
         self._wake()
 
 

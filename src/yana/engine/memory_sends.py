@@ -51,7 +51,10 @@ class SendTable:
         claimed = [_claimed(one, worker, lease_until) for one in chosen]
         for one in claimed:
             put_send(self._rows, one)
-        return [self._outgoing(one) for one in claimed]
+        return [
+            replace(self._outgoing(one), due_at=before.due_at)
+            for one, before in zip(claimed, chosen, strict=True)
+        ]
 
     def renew(self, worker: str, lease_until: datetime, sends: Sequence[str]) -> None:
         """Say that this engine is still sending these, which it claimed."""
@@ -97,9 +100,9 @@ class SendTable:
         kept = self._rows.sends.get(sent.id)
         if kept is None or kept.state is not SendState.CLAIMED or kept.fence != sent.fence:
             return False
-        tries = kept.tries - 1
+        tries, due_at = kept.tries - 1, min(sent.due_at or now, now)
         put_send(
-            self._rows, replace(kept, state=SendState.READY, worker="", due_at=now, tries=tries)
+            self._rows, replace(kept, state=SendState.READY, worker="", due_at=due_at, tries=tries)
         )
         return True
 
@@ -160,6 +163,7 @@ class SendTable:
             tries=sent.tries,
             repeat=sent.repeat,
             fence=sent.fence,
+            due_at=sent.due_at,
             told_before=sent.call_id is not None and self._rows.told.get(sent.pair, 0) > 0,
             newer=self._newer(sent),
         )

@@ -5,7 +5,7 @@ own pool. What the world says is kept; what it does not say (a time-out, a crash
 message `unknown`, and it is sent again as a repeat. A failing channel delays no other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -65,8 +65,11 @@ Done = tuple[Outgoing, Result]
 class Carrier(Protocol):
     """Carries messages over one channel, in a bounded pool of its own."""
 
-    def rooms(self) -> Sequence[Room]:
-        """Return how many more messages can be taken now, and to which destinations."""
+    def rooms(self) -> Iterable[Room]:
+        """Return how many more messages can be taken now, and to which destinations.
+
+        Hand over what there is for one room before asking for the next: it counts what came.
+        """
         ...
 
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
@@ -190,7 +193,7 @@ class Outbox:
 
     def _send_due(self, now: datetime) -> bool:
         did = False
-        rooms = [(name, room) for name, one in self._carriers.items() for room in one.rooms()]
+        rooms = ((name, room) for name, one in self._carriers.items() for room in one.rooms())
         for name, room in rooms:
             with self._ledger.transaction() as tx:
                 claimed = tx.claim(name, now, self._worker, now + LEASE, room)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
@@ -19,6 +19,10 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present moment, aware and in UTC."""
+        ...
+
+    def elapsed(self) -> timedelta:
+        """Return a span that only ever grows, even when the clock is set: how long things take."""
         ...
 
 
@@ -85,6 +89,8 @@ class Outgoing:
     tries: int
     repeat: bool
     fence: int
+    due_at: datetime | None
+    """When its turn had come before it was claimed; None when it has no turn any more."""
     told_before: bool
     """Whether an earlier message of this call may have reached this responder."""
     newer: frozenset[Message] = frozenset()
@@ -147,6 +153,8 @@ class Refused:
     for_good: bool
     code: str
     detail: str = ""
+    answered: bool = True
+    """Whether somebody said so, or only our line to them broke."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,7 +322,10 @@ class Transaction(Protocol):
         ...
 
     def give_back(self, sent: Outgoing, now: datetime) -> bool:
-        """Make a claimed message due again that was not tried, as if it had not been claimed."""
+        """Make a claimed message due again that was not tried, as if it had not been claimed.
+
+        It is in front of what became due after it, as before: waiting for a line costs no turn.
+        """
         ...
 
     def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:

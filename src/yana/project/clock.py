@@ -1,7 +1,7 @@
 """The system's clock: the one place that asks the machine what time it is."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def monotonic_seconds() -> float:
@@ -15,3 +15,7 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present moment, aware and in UTC."""
         return datetime.now(UTC)
+
+    def elapsed(self) -> timedelta:
+        """Return a span that only ever grows, even when the clock is set."""
+        return timedelta(seconds=monotonic_seconds())

@@ -127,7 +127,9 @@ class SendTable:
 
     def give_back(self, sent: Outgoing, now: datetime) -> bool:
         """Make a claimed message due again that was not tried, as if it had not been claimed."""
-        return change(GIVE_BACK, moment(now), key(sent.id), sent.fence) == 1
+        # Never later than now, for the clock may have been set back.
+        due_at = min(sent.due_at or now, now)
+        return change(GIVE_BACK, moment(due_at), key(sent.id), sent.fence) == 1
 
     def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:
         """Keep a receipt; return the message when it came back undelivered for the first time."""
@@ -300,5 +302,6 @@ def _outgoing(row: SendRow, *, told_before: bool) -> Outgoing:
         tries=row.tries,
         repeat=row.repeat,
         fence=row.fence,
+        due_at=row.due_at,
         told_before=told_before,
     )

@@ -19,6 +19,10 @@ class StoryClock:
         """The story's present moment."""
         return BEGIN + timedelta(microseconds=struct.unpack("q", self._shared[:8])[0])
 
+    def elapsed(self) -> timedelta:
+        """How much of the story has passed."""
+        return self.now() - BEGIN
+
     def set(self, now: datetime) -> None:
         """Move to this moment, forwards or backwards."""
         self._shared[:8] = struct.pack("q", (now - BEGIN) // timedelta(microseconds=1))

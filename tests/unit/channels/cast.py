@@ -30,6 +30,9 @@ class StillClock:
     def now(self) -> datetime:
         return self.at
 
+    def elapsed(self) -> timedelta:
+        return self.at - NOON
+
     def passes(self, span: timedelta) -> None:
         self.at += span
 

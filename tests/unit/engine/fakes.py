@@ -29,6 +29,9 @@ class StillClock:
     def now(self) -> datetime:
         return self.at
 
+    def elapsed(self) -> timedelta:
+        return self.at - EVENING
+
     def passes(self, **span: float) -> None:
         self.at += timedelta(**span)
 

@@ -1,9 +1,11 @@
 """Carriers: each channel has its own bounded pool, so that one that hangs delays no other."""
 
+from datetime import datetime
 from threading import Barrier, Semaphore
 
 import pytest
 
+from tests.unit.core.cast import EVENING
 from tests.unit.engine.fakes import FakeChannel, StillClock
 from yana.core.effect import Message
 from yana.engine.carriers import InlineCarrier, PooledCarrier
@@ -17,7 +19,9 @@ ATTEMPT = Attempt(
 )
 
 
-def outgoing(number: int, target: str = "ben@example.test") -> Outgoing:
+def outgoing(
+    number: int, target: str = "ben@example.test", *, due_at: datetime = EVENING
+) -> Outgoing:
     """A claimed message."""
     return Outgoing(
         id=str(number),
@@ -34,6 +38,7 @@ def outgoing(number: int, target: str = "ben@example.test") -> Outgoing:
         tries=1,
         repeat=False,
         fence=1,
+        due_at=due_at,
         told_before=False,
     )
 
@@ -51,17 +56,28 @@ class MeetingChannel(FakeChannel):
 
 
 def room_of(carrier: PooledCarrier) -> int:
-    """How many messages there is room for, wherever they go."""
+    """How many messages there is room for, wherever they go, as long as nothing comes."""
     return sum(one.limit for one in carrier.rooms())
+
+
+def learns(carrier: PooledCarrier, finished: Semaphore, *targets: str) -> None:
+    """Each of these was quick once."""
+    for number, target in enumerate(targets):
+        carrier.carry(outgoing(number, target), ATTEMPT)
+    for _ in targets:
+        assert finished.acquire(timeout=WAIT_SECONDS_MAX)
+    carrier.done()
 
 
 def test_a_pool_sends_side_by_side_and_says_when_it_is_done() -> None:
     finished = Semaphore(0)
     carrier = PooledCarrier(MeetingChannel(workers=3), finished.release, StillClock())
+    targets = [f"ben@example{number}.test" for number in range(3)]
+    learns(carrier, finished, *targets)
     room = room_of(carrier)
     assert room >= 3, "enough to keep every thread busy"
-    for number in range(3):
-        carrier.carry(outgoing(number, f"ben@example{number}.test"), ATTEMPT)
+    for number, target in enumerate(targets):
+        carrier.carry(outgoing(number, target), ATTEMPT)
     assert room_of(carrier) == room - 3
     assert carrier.busy()
     for _ in range(3):

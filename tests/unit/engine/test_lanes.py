@@ -1,129 +1,206 @@
 """Lanes: what hangs never takes the last lines, and gets its own back when it answers again."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from tests.unit.core.cast import EVENING
 from yana.engine.lanes import KNOWN_MAX, SLOW_AFTER, Lanes
-from yana.engine.ports import Destinations, Room, destination_of
+from yana.engine.ports import Accepted, NotTried, Refused, Result, Room, Unknown, destination_of
 
-LATER = EVENING + SLOW_AFTER + timedelta(seconds=1)
+START = timedelta()
+LATER = SLOW_AFTER + timedelta(seconds=1)
 AT_ONCE = timedelta(milliseconds=20)
+TIME_OUT = timedelta(seconds=10)
+
+TAKEN = Accepted(provider_id="sink")
+SILENCE = Refused(for_good=False, code="timeout", answered=False)
 
 
 def begins(lanes: Lanes, destination: str) -> int:
     """One message to there gets a line."""
     lanes.take(destination)
-    return lanes.begin(destination, EVENING)
+    return lanes.begin(destination, START)
 
 
-def fills(lanes: Lanes, destination: str) -> list[int]:
-    """Messages to there get lines until no further one does."""
-    tickets = []
+def fills(lanes: Lanes, destination: str) -> int:
+    """Messages to there get lines until no further one does; so many did."""
+    count = 0
     while lanes.may_begin(destination):
-        tickets.append(begins(lanes, destination))
-    return tickets
+        begins(lanes, destination)
+        count += 1
+    return count
 
 
-def ends(lanes: Lanes, destination: str, tickets: Sequence[int], *, after: timedelta) -> None:
-    """These messages to there are through, each after so long."""
-    for ticket in tickets:
-        lanes.end(ticket, EVENING + after)
-        lanes.leave(destination)
+def tries(lanes: Lanes, destination: str, result: Result, *, after: timedelta) -> None:
+    """A message to there is tried, and that is what becomes of it."""
+    ticket = begins(lanes, destination)
+    lanes.end(ticket, result, after)
+    lanes.leave(destination)
+
+
+def answers(lanes: Lanes, destination: str) -> None:
+    """A mail to there is taken at once."""
+    tries(lanes, destination, TAKEN, after=AT_ONCE)
+
+
+def hangs(lanes: Lanes, destination: str) -> None:
+    """A mail to there is not taken until its time is out."""
+    tries(lanes, destination, SILENCE, after=TIME_OUT)
+
+
+def rooms_for(lanes: Lanes, destination: str, elapsed: timedelta = START) -> list[int]:
+    """How many messages to there could be claimed, room by room."""
+    rooms = list(lanes.rooms(elapsed))
+    return [room.limit for room in rooms if room.to.include(f"ben@{destination}")]
 
 
 @pytest.mark.parametrize(("lines", "own"), [(1, 1), (2, 1), (3, 2), (8, 6), (64, 48)])
 def test_no_destination_takes_the_last_lines_unless_there_is_only_one(lines: int, own: int) -> None:
     lanes = Lanes(lines)
-    assert len(fills(lanes, "hangs.test")) == own
+    answers(lanes, "hangs.test")
+    assert fills(lanes, "hangs.test") == own
     assert lanes.may_begin("example.test") is (lines > 1)
 
 
-def test_who_waits_for_one_that_hangs_takes_no_room_from_others() -> None:
+def test_nobody_is_claimed_ahead_who_has_not_answered_yet() -> None:
     lanes = Lanes(8)
-    for _ in range(500):
-        lanes.take("hangs.test")
-    (others,) = lanes.rooms(EVENING)
-    assert others.limit == 8
-    assert others.to == Destinations(names=frozenset({"hangs.test"}))
+    assert list(lanes.rooms(START)) == [Room(limit=1)]
+    answers(lanes, "example.test")
+    assert rooms_for(lanes, "example.test") == [32]
+    assert rooms_for(lanes, "other.test") == [1]
 
 
-def test_all_that_hang_share_half_of_the_lines_and_are_tried_all_the_same() -> None:
+def test_each_never_tried_has_a_line_before_any_has_a_second() -> None:
     lanes = Lanes(8)
-    for destination in ("one.test", "two.test"):
-        ends(lanes, destination, fills(lanes, destination), after=timedelta(seconds=10))
-    both = frozenset({"one.test", "two.test"})
-    assert lanes.rooms(LATER) == [
-        Room(limit=32, to=Destinations(names=both)),
-        Room(limit=4, to=Destinations(names=both, only=True)),
-    ]
-    assert len(fills(lanes, "one.test") + fills(lanes, "two.test")) == 4
-    assert [room.to.only for room in lanes.rooms(LATER)] == [False]
-    assert fills(lanes, "example.test")
+    claimed: list[str] = []
+    rooms = lanes.rooms(START)
+    for destination in ("0.test", "1.test", "2.test"):
+        room = next(rooms)
+        assert room.limit == 1
+        assert not any(room.to.include(f"ben@{one}") for one in claimed)
+        claimed.append(destination)
+        begins(lanes, destination)
+    assert next(rooms).limit == 1
+    (seconds,) = rooms
+    assert seconds.limit == 2
+    assert all(seconds.to.include(f"ben@{one}") for one in claimed)
 
 
-def test_one_still_under_way_is_seen_to_hang_before_it_ends() -> None:
+def test_one_that_never_answered_has_a_quarter_of_the_lines_beyond_its_first() -> None:
     lanes = Lanes(8)
-    fills(lanes, "hangs.test")
-    assert len(lanes.rooms(EVENING)) == 1
-    (others,) = lanes.rooms(LATER)
-    assert others == Room(limit=32, to=Destinations(names=frozenset({"hangs.test"})))
+    assert fills(lanes, "0.test") == 3
+    assert fills(lanes, "1.test") == 1
+    assert rooms_for(lanes, "0.test") == []
+    assert rooms_for(lanes, "2.test") == [1]
 
 
-def test_who_answers_again_has_its_share_again() -> None:
-    lanes = Lanes(8)
-    ends(lanes, "one.test", fills(lanes, "one.test"), after=timedelta(seconds=10))
-    ends(lanes, "one.test", fills(lanes, "one.test")[:1], after=AT_ONCE)
-    (everywhere,) = lanes.rooms(EVENING)
-    assert everywhere.to == Destinations()
-    assert len(fills(lanes, "one.test")) == 3, "three others still have their lines"
-
-
-def answers(lanes: Lanes, destination: str) -> None:
-    """A mail to there is taken at once."""
-    ends(lanes, destination, [begins(lanes, destination)], after=AT_ONCE)
-
-
-def test_many_never_tried_leave_a_line_to_those_who_were_quick() -> None:
+def test_never_tried_ones_together_leave_a_quarter_to_those_who_answered() -> None:
     lanes = Lanes(8)
     answers(lanes, "example.test")
-    for number in range(60):
-        if lanes.may_begin(f"{number}.test"):
-            begins(lanes, f"{number}.test")
-        else:
-            lanes.take(f"{number}.test")
-    assert not lanes.may_begin("60.test")
+    for number in range(6):
+        assert lanes.may_begin(f"{number}.test")
+        begins(lanes, f"{number}.test")
+    assert not lanes.may_begin("6.test")
+    assert rooms_for(lanes, "6.test") == []
+    assert rooms_for(lanes, "example.test") == [32]
+    assert fills(lanes, "example.test") == 2
+
+
+def test_those_that_hang_share_half_of_the_lines_and_are_tried_all_the_same() -> None:
+    lanes = Lanes(8)
+    for number in range(6):
+        hangs(lanes, f"{number}.test")
+    assert rooms_for(lanes, "0.test") == [1]
+    for number in range(4):
+        assert lanes.may_begin(f"{number}.test")
+        begins(lanes, f"{number}.test")
+    assert not lanes.may_begin("4.test")
+    assert rooms_for(lanes, "4.test") == []
+    assert rooms_for(lanes, "never-tried.test") == [1]
+    assert lanes.may_begin("never-tried.test")
+
+
+@pytest.mark.parametrize("result", [TAKEN, Refused(for_good=True, code="550")])
+def test_an_answer_that_took_its_time_makes_nobody_hang(result: Result) -> None:
+    lanes = Lanes(8)
+    for number in range(40):
+        hangs(lanes, f"{number}.test")
+    answers(lanes, "example.test")
+    tries(lanes, "example.test", result, after=LATER)
+    for number in range(6):
+        begins(lanes, f"{number}.test")
+    assert rooms_for(lanes, "example.test") == [1], "whatever else hangs"
     assert lanes.may_begin("example.test")
-    (room,) = lanes.rooms(EVENING)
-    assert room == Room(limit=32, to=Destinations(names=frozenset({"example.test"}), only=True))
 
 
-def test_before_anybody_was_quick_nobody_has_room_when_the_others_have_theirs() -> None:
+@pytest.mark.parametrize("result", [SILENCE, Unknown(), Refused(for_good=False, code="450")])
+def test_one_time_out_takes_no_line_from_who_was_quick_and_a_second_one_does(
+    result: Result,
+) -> None:
     lanes = Lanes(8)
-    assert len(fills(lanes, "0.test") + fills(lanes, "1.test")) == 7
-    assert lanes.rooms(EVENING) == []
-
-
-def test_when_all_lines_hang_the_next_free_one_goes_to_somebody_else() -> None:
-    lanes = Lanes(8)
-    assert len(fills(lanes, "0.test")) == 6
-    (last,) = fills(lanes, "1.test")
+    answers(lanes, "example.test")
+    for number in range(6):
+        begins(lanes, f"{number}.test")
+    tries(lanes, "example.test", result, after=TIME_OUT)
+    assert rooms_for(lanes, "example.test") == [1]
+    assert lanes.may_begin("example.test")
+    tries(lanes, "example.test", result, after=TIME_OUT)
+    assert rooms_for(lanes, "example.test") == []
     assert not lanes.may_begin("example.test")
-    lanes.rooms(LATER)
-    ends(lanes, "1.test", [last], after=timedelta(seconds=10))
-    assert not lanes.may_begin("0.test")
+
+
+@pytest.mark.parametrize("result", [TAKEN, Refused(for_good=False, code="450")])
+def test_who_answers_again_has_its_share_again(result: Result) -> None:
+    lanes = Lanes(8)
+    hangs(lanes, "one.test")
+    tries(lanes, "one.test", result, after=AT_ONCE)
+    assert rooms_for(lanes, "one.test") == [32]
+    assert fills(lanes, "one.test") == 6
+
+
+@pytest.mark.parametrize("result", [SILENCE, Unknown(), NotTried()])
+def test_a_line_that_broke_at_once_says_nothing_of_who_is_behind_it(result: Result) -> None:
+    lanes = Lanes(8)
+    hangs(lanes, "hangs.test")
+    answers(lanes, "example.test")
+    for destination in ("hangs.test", "example.test"):
+        tries(lanes, destination, result, after=AT_ONCE)
+    assert fills(lanes, "hangs.test") == 3
+    assert rooms_for(lanes, "example.test") == [32]
+
+
+def test_while_it_takes_its_time_it_leaves_the_last_line_to_others_and_only_then() -> None:
+    lanes = Lanes(8)
+    for destination in ("one.test", "two.test", "example.test"):
+        answers(lanes, destination)
+    tickets = [begins(lanes, one) for one in ["one.test"] * 4 + ["two.test"] * 3]
+    lanes.look(LATER)
+    assert not lanes.may_begin("two.test")
     assert lanes.may_begin("example.test")
+    for ticket in tickets:
+        lanes.end(ticket, TAKEN, AT_ONCE)
+    assert lanes.may_begin("two.test")
+
+
+def test_what_crowds_in_ahead_takes_no_room_from_who_has_nothing_here() -> None:
+    lanes = Lanes(8)
+    for destination in ("one.test", "two.test", "example.test"):
+        answers(lanes, destination)
+    for _ in range(24):
+        lanes.take("one.test")
+        lanes.take("two.test")
+    assert rooms_for(lanes, "one.test") == []
+    assert rooms_for(lanes, "example.test") == [8]
 
 
 def test_only_so_many_are_known_to_hang() -> None:
-    lanes = Lanes(64)
+    lanes = Lanes(8)
     for number in range(KNOWN_MAX + 5):
-        away = f"{number}.test"
-        ends(lanes, away, [begins(lanes, away)], after=timedelta(seconds=10))
-    others, _ = lanes.rooms(LATER)
-    assert len(others.to.names) == KNOWN_MAX
+        hangs(lanes, f"{number}.test")
+    for number in range(6, 10):
+        begins(lanes, f"{number}.test")
+    assert lanes.may_begin("0.test"), "forgotten, so it is as if never tried"
+    assert not lanes.may_begin("11.test")
 
 
 def test_recipients_share_what_stands_behind_the_at() -> None:

@@ -115,4 +115,4 @@ def _went_stale(taken: Taken, error: NotTaken | NoLine) -> bool:
 
 def _no_line(error: NoLine) -> Refused:
     detail = one_line(f"{error.stage.value}: {error.detail}", DETAIL_LENGTH_MAX)
-    return Refused(for_good=False, code=error.reason, detail=detail)
+    return Refused(for_good=False, code=error.reason, detail=detail, answered=False)

@@ -68,11 +68,15 @@ class _FastClock:
 
     def __init__(self, pace: float) -> None:
         self._pace = pace
-        self._at = SystemClock().now()
+        self._at = self._begun_at = SystemClock().now()
 
     def now(self) -> datetime:
         """Return the story's present moment."""
         return self._at
+
+    def elapsed(self) -> timedelta:
+        """Return how much of the story has passed."""
+        return self._at - self._begun_at
 
     def run(self) -> None:
         """Let a moment pass."""
