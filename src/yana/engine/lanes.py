@@ -35,7 +35,7 @@ class Pace(Enum):
     UNTRIED = "untried"
     """Nothing is known of it."""
     LATE = "late"
-    """It answers, but took its time or takes it just now; or it was well, and hung once."""
+    """It answers, but took its time, or takes it for several now; or was well, and hung once."""
     QUICK = "quick"
     """It answered at once."""
 
@@ -77,11 +77,13 @@ class Lanes:
         yield from self._for_seconds()
 
     def look(self, elapsed: timedelta) -> None:
-        """See who takes their time just now; only until it ends."""
+        """See who takes their time just now; only until it ends.
+
+        One message alone may be a large one: who was quick is heard beside it.
+        """
+        late = Counter(one for one, since in self._begun.values() if elapsed - since > SLOW_AFTER)
         self._late_now = {
-            destination
-            for destination, since in self._begun.values()
-            if elapsed - since > SLOW_AFTER and destination in self._known[Pace.QUICK]
+            one for one, n in late.items() if n > 1 and one in self._known[Pace.QUICK]
         }
 
     def take(self, destination: str) -> None:

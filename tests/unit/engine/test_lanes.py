@@ -182,6 +182,16 @@ def test_while_it_takes_its_time_it_leaves_the_last_line_to_others_and_only_then
     assert lanes.may_begin("two.test")
 
 
+def test_beside_one_message_that_takes_its_time_the_next_one_has_a_line() -> None:
+    lanes = Lanes(8)
+    answers(lanes, "example.test")
+    for number in range(6):
+        begins(lanes, f"{number}.test")
+    begins(lanes, "example.test")
+    assert sum(rooms_for(lanes, "example.test", LATER)) > 0
+    assert lanes.may_begin("example.test")
+
+
 def test_what_crowds_in_ahead_takes_no_room_from_who_has_nothing_here() -> None:
     lanes = Lanes(8)
     for destination in ("one.test", "two.test", "example.test"):
