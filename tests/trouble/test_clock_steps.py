@@ -87,7 +87,7 @@ def test_presence_is_asked_for_no_later_for_it(
     story.time.passes(minutes=11)
     ben.hears(Message.LAPSED)
     chi.hears()
-    amina.sees("Nobody has it yet.")
+    amina.sees("Nobody has it now.")
 
 
 def test_what_was_said_long_before_the_step_is_believed_no_longer_for_it(

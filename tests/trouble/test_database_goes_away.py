@@ -147,9 +147,10 @@ def test_a_mail_that_left_while_it_was_away_is_not_sent_twice(
         mortal_server.stop()
         there.sink.wait_for(1, to=ben.address)
         starts_again(mortal_server)
-        amina.sees("Nobody has answered yet.")
+        amina.sees("Your ask has arrived.")
         story.run_engine()
         story.time.passes(seconds=30)
+        amina.sees("Nobody has answered yet.")
         ben.hears()
         assert not SendRow.objects.get().repeat
 

@@ -52,7 +52,7 @@ def test_a_call_that_can_be_read_and_not_moved_is_shown_as_far_as_it_is_known(ca
     browser = cast.signed_in()
     for path in ("/home/", "/home/waiting/", "/home/timeline/", "/home/settle/"):
         assert browser.get(path).status_code == 200, path
-    assert "We have it." in text(browser.get("/home/"))
+    assert "Your ask has arrived." in text(browser.get("/home/"))
     assert browser.post("/ask/", {"urgency": "company"}).status_code == 302
     assert SetAsideRow.objects.get().call_id == CallRow.objects.get(id=call.id).id
     heard = reading.open_call(cast.person_id)
@@ -67,5 +67,5 @@ def test_nobody_is_said_to_be_there_by_a_call_at_odds_with_itself(cast: Cast) ->
     for state in ("answered", "accompanied"):
         CallRow.objects.update(body=json.dumps(body | {"state": state}), state=state)
         shown = text(cast.signed_in().get("/home/"))
-        assert "We have it." in shown
+        assert "Your ask has arrived." in shown
         assert "is with you" not in shown

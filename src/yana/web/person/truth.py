@@ -110,7 +110,7 @@ def _reaching(
         return heading, [*sentences, *([f"Asked so far: {listed(asked)}."] if asked else [])]
     if telling := _telling(story, sent):
         # In the first seconds nobody can have answered, and nothing has failed.
-        heading = "We have it." if heading == NO_ANSWER else heading
+        heading = "Your ask has arrived." if heading == NO_ANSWER else heading
         return heading, [*sentences, f"We are telling {telling} now."]
     return heading, [*sentences, *NOTHING_LEFT]
 

@@ -21,7 +21,7 @@ def test_nobody_has_answered_yet() -> None:
 
 def test_who_was_not_sent_anything_is_not_said_to_be_asked() -> None:
     lived = Lived().asks("worried").becomes(SendState.READY, tries=0)
-    assert lived.truth().heading == "We have it."
+    assert lived.truth().heading == "Your ask has arrived."
     assert lived.truth().sentences == ("We are telling Ben and Chi now.",)
     lived.passes(seconds=16)
     assert lived.truth().heading == "Nobody has answered yet."

@@ -36,7 +36,7 @@ def test_she_sees_what_is_true_with_crisis_lines_beside_it(cast: Cast) -> None:
     engine_acts(cast)
     page = cast.signed_in().get("/home/")
     for words in (
-        "We have it.",
+        "Your ask has arrived.",
         "We are telling Ben now.",
         "The e-mail to Ben is on its way out.",
         "You asked: “I can’t be alone right now.”",
