@@ -108,7 +108,7 @@ def _secret_keys(given: str, data: Path) -> tuple[str, ...]:
     if given:
         return tuple(given.split())
     path = data / "secret-key"
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         _make_key(path)
     keys = tuple(path.read_text("utf-8").split())

@@ -22,6 +22,6 @@ def run(_given: Namespace) -> int:
 
 def migrate() -> None:
     """Bring the database to this version's shape; what is there stays. Several at once may try."""
-    load().data.mkdir(parents=True, exist_ok=True)
+    load().data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone():
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)

@@ -12,6 +12,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
 
 from yana.project.clock import monotonic_seconds
+from yana.project.listening import check_free
 from yana.project.options import load
 
 LOOK_EVERY_SECONDS = 0.1
@@ -27,6 +28,7 @@ def arguments(_parser: ArgumentParser) -> None:
 def run(_given: Namespace) -> int:
     """Keep both running until told to stop."""
     options = load()
+    check_free(options.host, options.port)
     stopping: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: stopping.append(number))

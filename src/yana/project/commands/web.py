@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
+from yana.project.listening import check_free
 from yana.project.logs import set_up_logs
 from yana.project.options import load
 
@@ -24,10 +25,12 @@ def run(given: Namespace) -> int:
 
     set_up_logs()
     options = load()
+    host, port = given.host or options.host, given.port or options.port
+    check_free(host, port)
     server = Server(
         "yana.project.wsgi:application",
-        address=given.host or options.host,
-        port=given.port or options.port,
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
