@@ -28,6 +28,7 @@ def acknowledge(call: Call, event: Acknowledged, now: datetime) -> Turn:
         responder,
         standing=Standing.HAS_IT,
         told=True,
+        asked_anew=False,
         present_by=now + policy.lease,
         backup_at=backup_at,
     )

@@ -72,7 +72,7 @@ class Responder:
     free_since: datetime | None = None
     """When they said that they cannot or had to stop, or were relieved."""
     asked_anew: bool = False
-    """Whether they were rung although free, as there was nobody else; that is done once."""
+    """Whether they were rung although free, as there was nobody else: once for each no."""
     was_with: bool = False
 
     @property

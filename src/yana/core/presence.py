@@ -22,6 +22,7 @@ def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
         standing=Standing.WITH,
         was_with=True,
         told=True,
+        asked_anew=False,
         check_at=check_at,
         present_by=check_at + call.policy.check_grace,
         backup_at=None,
