@@ -22,6 +22,9 @@ AHEAD_PER_LINE = 4
 SLOW_AFTER = timedelta(seconds=3)
 """A mail server that lives answers sooner, and what takes longer may hang."""
 
+LOOKS_SKIPPED = 4
+"""So many turns, a few milliseconds each, a message to a new destination may wait at most."""
+
 KNOWN_MAX = 250
 """So many are remembered of each pace: each makes asking the store dearer, and SQLite before 3.32
 takes no more than 999 of them all in one question."""
@@ -67,13 +70,21 @@ class Lanes:
         self._begun: dict[int, tuple[str, timedelta]] = {}
         self._tickets = count()
         self._taken = 0
+        self._looks_in_vain = 0
 
     def rooms(self, elapsed: timedelta) -> Iterator[Room]:
         """Yield what can be claimed; ask for the next when what the last one brought is taken."""
         self.look(elapsed)
+        before = self._taken
         yield from self._ahead_for_quick()
+        # Looking for those of whom nothing is known means looking through all that is due to the
+        # others: while much is, and none were there, not every time.
+        skipped = self._taken > before and 0 < self._looks_in_vain <= LOOKS_SKIPPED
         yield from self._for_late()
-        yield from self._one_each()
+        if skipped:
+            self._looks_in_vain += 1
+        else:
+            yield from self._one_each()
         yield from self._for_seconds()
 
     def look(self, elapsed: timedelta) -> None:
@@ -163,7 +174,9 @@ class Lanes:
             taken = self._taken
             yield Room(limit=1, to=Destinations(names=frozenset(names)))
             if self._taken == taken:
+                self._looks_in_vain = 1
                 return
+        self._looks_in_vain = 0
 
     def _for_seconds(self) -> Iterator[Room]:
         """So that one that breaks off some messages, or one thread that is stuck, is not alone."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from yana.engine.lanes import KNOWN_MAX, SLOW_AFTER, Lanes
+from yana.engine.lanes import KNOWN_MAX, LOOKS_SKIPPED, SLOW_AFTER, Lanes
 from yana.engine.ports import Accepted, NotTried, Refused, Result, Room, Unknown, destination_of
 
 START = timedelta()
@@ -216,3 +216,23 @@ def test_only_so_many_are_known_to_hang() -> None:
 def test_recipients_share_what_stands_behind_the_at() -> None:
     assert destination_of("Ben@Example.TEST") == destination_of("chi@example.test")
     assert destination_of("+49 30 1234") == "+49 30 1234"
+
+
+def asks_for_new_ones(lanes: Lanes, *, quick: bool) -> bool:
+    """While one mail to a quick destination is due, or none: is a new one looked for?"""
+    asked = False
+    for room in lanes.rooms(START):
+        if quick and room.to.include("ben@quick.test"):
+            lanes.take("quick.test")
+            lanes.leave("quick.test")
+        asked = asked or room.to.include("ben@new.test")
+    return asked
+
+
+def test_while_much_is_due_new_destinations_are_looked_for_every_few_turns() -> None:
+    lanes = Lanes(8)
+    answers(lanes, "quick.test")
+    asked = [asks_for_new_ones(lanes, quick=True) for _ in range(2 + 2 * LOOKS_SKIPPED)]
+    few = [False] * LOOKS_SKIPPED
+    assert asked == [True, *few, True, *few]
+    assert asks_for_new_ones(lanes, quick=False), "nothing else is due: it is looked for at once"
