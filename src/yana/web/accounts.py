@@ -70,7 +70,7 @@ class AddressCode(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - the library's own.
         """Say in our words when there is none."""
         super().__init__(*given, **named)
-        self.fields["code"].error_messages["required"] = MISSING
+        _name_code(self)
 
 
 class SignInCode(ConfirmLoginCodeForm):  # type: ignore[misc]
@@ -79,7 +79,13 @@ class SignInCode(ConfirmLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - the library's own.
         """Say in our words when there is none."""
         super().__init__(*given, **named)
-        self.fields["code"].error_messages["required"] = MISSING
+        _name_code(self)
+
+
+def _name_code(form: Form) -> None:
+    field = form.fields["code"]
+    field.error_messages["required"] = MISSING
+    field.widget.attrs.pop("placeholder", None)
 
 
 def _name_address(form: Form) -> None:

@@ -39,6 +39,12 @@ def clock_time(at: datetime, now: datetime, zone: str, *, seconds: bool = False)
     return said if local.date() == today else f"{local.day} {local:%b} {said}"
 
 
+def moment(at: datetime, now: datetime, zone: str, *, seconds: bool = False) -> str:
+    """Return when this is, to follow a verb: "at 20:00", "on 23 Nov at 20:00"."""
+    *date, said = clock_time(at, now, zone, seconds=seconds).split(" ")
+    return f"on {' '.join(date)} at {said}" if date else f"at {said}"
+
+
 def _local(at: datetime, zone: str) -> datetime:
     try:
         return at.astimezone(ZoneInfo(zone))

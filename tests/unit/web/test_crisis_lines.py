@@ -41,6 +41,21 @@ def test_an_unknown_country_has_no_lines() -> None:
     assert not lines_for("XX").known
 
 
+@pytest.mark.parametrize(
+    ("country", "place"),
+    [("DE", "Germany"), ("NL", "the Netherlands"), ("US", "the United States")],
+)
+def test_a_country_is_named_as_people_say_it(cast: Cast, country: str, place: str) -> None:
+    text = Client().get("/lines/", {"country": country}).content.decode()
+    assert f"Crisis lines in {place}<" in text
+    assert f"Is a life in danger in {place}?" in text
+
+
+def test_what_to_do_stands_apart_from_the_number(cast: Cast) -> None:
+    # A space that could break is left out before bold words in a link that is laid out as a row.
+    assert "text&nbsp;<strong>741741" in Client().get("/lines/", {"country": "US"}).content.decode()
+
+
 def test_the_page_asks_for_the_country_and_shows_two_numbers_meanwhile(cast: Cast) -> None:
     text = Client().get("/lines/").content.decode()
     for words in ("tel:112", "tel:911", "Which country is it?", "findahelpline.com"):

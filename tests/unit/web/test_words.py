@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from yana.web.words import clock_time, listed, number, span
+from yana.web.words import clock_time, listed, moment, number, span
 
 SUMMER_ENDS = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
@@ -52,6 +52,8 @@ def test_a_time_is_told_by_the_clock_of_the_zone_on_both_sides_of_a_change() -> 
 def test_another_day_is_named() -> None:
     later = SUMMER_ENDS + timedelta(days=2)
     assert clock_time(SUMMER_ENDS, later, "UTC") == "25 Oct 01:30"
+    assert moment(SUMMER_ENDS, later, "UTC") == "on 25 Oct at 01:30"
+    assert moment(SUMMER_ENDS, SUMMER_ENDS, "UTC", seconds=True) == "at 01:30:00"
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Pacific/Kiritimati"])

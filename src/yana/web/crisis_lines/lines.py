@@ -24,6 +24,9 @@ GOOD_FOR_MAX = timedelta(days=180)
 ANYWHERE = ("112", "911")
 """The two emergency numbers that most telephones in the world understand."""
 
+WITH_ARTICLE = frozenset({"GB", "NL", "US"})
+"""Countries that English calls "the": in the Netherlands, and not in Netherlands."""
+
 _NUMBER = re.compile(r"[0-9][0-9 -]{0,18}[0-9]")
 
 
@@ -102,6 +105,11 @@ class CountryLines:
     def known(self) -> bool:
         """Return whether we know this country at all."""
         return bool(self.name)
+
+    @property
+    def place(self) -> str:
+        """Return the name as it stands after "in": some countries have an article."""
+        return f"the {self.name}" if self.country in WITH_ARTICLE else self.name
 
     @property
     def checked_on(self) -> date | None:

@@ -12,7 +12,7 @@ from yana.core.settle import FollowUp, FollowUpState
 from yana.store import reading
 from yana.web.person.who import for_person
 from yana.web.requests import system
-from yana.web.words import clock_time
+from yana.web.words import moment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +42,15 @@ def plan_words(promise: FollowUp, person: Person, *, past: bool = False) -> str:
 
 def _shown(promise: FollowUp, circle: Circle, now: datetime) -> Promised:
     assert promise.due_at is not None  # An open promise always has a next moment.
-    when = clock_time(promise.due_at, now, circle.person.zone)
+    when = moment(promise.due_at, now, circle.person.zone)
     keeper = circle.supporter(promise.by) if promise.by else None
     if keeper is None or not keeper.agreed:
         # Left by the person, or by somebody who has left since: the person is told then.
-        return Promised(id=promise.id, words=f"We write to you at {when}, to see how it is.")
+        return Promised(id=promise.id, words=f"We write to you {when}, to see how it is.")
     name, call = keeper.name, reading.call(promise.call_id)
-    words = f"We write to {name} at {when} and ask {name} to look in."
+    words = f"We write to {name} {when} and ask {name} to look in."
     if call is not None and call.settlement is not None and call.settlement.by == promise.by:
-        words = f"{name} wants to look in again at {when}."
+        words = f"{name} wants to look in again {when}."
     return Promised(
         id=promise.id, words=words, kept=f"{name} has looked in", dropped="No need to look in"
     )

@@ -18,7 +18,7 @@ from yana.web.responder.choices import MINUTES, OUTCOMES, Mistake, choice, event
 from yana.web.responder.frame import PRESS_AGAIN, by_link, nothing, page
 from yana.web.responder.loaded import counts, loaded_at, seal
 from yana.web.responder.seat import Part, Seat, seat
-from yana.web.words import clock_time, listed
+from yana.web.words import clock_time, listed, moment
 
 
 @by_link(Purpose.ANSWER)
@@ -155,10 +155,12 @@ def _look_in(found: Seat) -> str:
         if (one.call_id, one.by) == (found.call.id, found.responder.id)
     )
     promise = next(mine, None)
-    if promise is None:
+    if promise is None or promise.due_at is None:
         return ""
+    zone, trial = found.supporter.zone, found.call.person.trial
+    when = moment(promise.due_at, found.now, zone, seconds=trial)
     whose = plan_words(promise, found.call.person)
-    return f"{whose} We write to you at {_clock(found, promise.due_at)}."
+    return f"{whose} We write to you {when}."
 
 
 def _clock(found: Seat, at: datetime | None) -> str:

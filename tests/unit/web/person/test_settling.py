@@ -88,12 +88,12 @@ def test_who_was_with_her_looks_in_tomorrow(cast: Cast) -> None:
     promised = reading.open_follow_ups(cast.person_id)
     assert [(one.by, one.due_at) for one in promised] == [(ben.id, cast.now + timedelta(days=1))]
     ended = text(browser.get("/home/ended/"))
-    assert "We write to Ben at 23 Nov 20:00 and ask Ben to look in." in ended
+    assert "We write to Ben on 23 Nov at 20:00 and ask Ben to look in." in ended
     assert "Ben has looked in" in ended
     assert "No need to look in" in ended
     assert "wants" not in ended
     bens = text(Client().get(cast.answer_path(call, ben)))
-    assert "Amina asks you to look in again. We write to you at 23 Nov 20:00." in bens
+    assert "Amina asks you to look in again. We write to you on 23 Nov at 20:00." in bens
     token = cast.system.links.token(Purpose.FOLLOW_UP, promised[0].id, cast.person_id)
     assert "Amina asked you to look in again." in text(Client().get(f"/f/{token}/"))
 
@@ -104,9 +104,9 @@ def test_what_ben_promises_himself_is_his_own_wish(cast: Cast) -> None:
     cast.record(call, PresenceConfirmed(responder_id=ben.id))
     cast.record(call, Settled(by=ben.id, outcome=Outcome.SAFE, follow_up_at=tomorrow))
     hers = text(cast.signed_in().get("/home/ended/"))
-    assert "Ben wants to look in again at 23 Nov 20:00." in hers
+    assert "Ben wants to look in again on 23 Nov at 20:00." in hers
     bens = text(Client().get(cast.answer_path(call, ben)))
-    assert "You want to look in again. We write to you at 23 Nov 20:00." in bens
+    assert "You want to look in again. We write to you on 23 Nov at 20:00." in bens
 
 
 def test_a_promise_is_closed_by_her_and_only_her_own(cast: Cast) -> None:
@@ -114,7 +114,7 @@ def test_a_promise_is_closed_by_her_and_only_her_own(cast: Cast) -> None:
     browser = cast.signed_in()
     browser.post("/home/settle/", {"outcome": "safe", "look_in": "on", "hours": "nonsense"})
     page = browser.get("/home/")
-    assert "We write to you at 23 Nov 20:00, to see how it is." in text(page)
+    assert "We write to you on 23 Nov at 20:00, to see how it is." in text(page)
     promise = hidden(page, "promise")
     browser.post("/home/promise/", {"promise": "nonsense", "state": "kept"})
     assert len(reading.open_follow_ups(cast.person_id)) == 1

@@ -184,7 +184,7 @@ def test_presence_hand_over_and_the_end(cast: Cast) -> None:
     assert "You are free now" in bens.opens().content.decode()
     ended = chis.chooses("settle", outcome="safe", word="We had tea.", look_in="on")
     assert "It has ended. Thank you." in ended.content.decode()
-    assert "You want to look in again. We write to you at" in ended.content.decode()
+    assert "You want to look in again. We write to you on" in ended.content.decode()
     assert "look in again" not in bens.opens().content.decode()
     settlement = cast.call(call).settlement
     assert settlement is not None

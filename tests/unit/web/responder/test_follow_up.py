@@ -64,6 +64,17 @@ def test_what_she_left_for_herself_is_said_without_her_name(cast: Cast) -> None:
     assert "Amina" not in Client().get(path).content.decode()
 
 
+def test_who_looks_after_herself_is_shown_the_way_to_ask_again(cast: Cast) -> None:
+    way = '<a class="tap" href="/home/">ask again</a>'
+    _, path = promise(cast, None)
+    assert way in Client().get(path).content.decode()
+
+
+def test_who_looks_in_on_her_is_not_told_to_ask(cast: Cast) -> None:
+    _, path = promise(cast, cast.supporter("Ben").id)
+    assert "ask again" not in Client().get(path).content.decode()
+
+
 def test_who_was_excluded_meanwhile_sees_nothing(cast: Cast) -> None:
     ben = cast.supporter("Ben")
     found, path = promise(cast, ben.id)
