@@ -98,6 +98,8 @@ def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
     call = call.with_responder(responder)
     if responder.standing is Standing.REMOVED:
         return call, ()
+    if responder.working and _rings_elsewhere(responder, event.message):
+        return call, ()
     if responder.working and _worth_repeating(call, responder, event.message, now):
         return tell(call, responder, event.message, to=responder.working[:1])
     lost = (
@@ -202,6 +204,12 @@ def tell_all(call: Call, responders: Iterable[Responder], message: Message) -> T
         call, told = tell(call, responder, message)
         effects += told
     return call, effects
+
+
+def _rings_elsewhere(responder: Responder, message: Message) -> bool:
+    """Return whether this ring went to all that they gave, as rings of later passes do."""
+    rung = responder.standing is Standing.RUNG and responder.pass_rung > 1
+    return rung and message in {Message.RING, Message.BACKUP}
 
 
 def _worth_repeating(call: Call, responder: Responder, message: Message, now: datetime) -> bool:
@@ -356,7 +364,7 @@ def _free_for(responder: Responder, span: timedelta, now: datetime) -> bool:
 def _kept_waiting(call: Call, now: datetime) -> Turn:
     if any(_may_still_answer(call, one) for one in call.responders):
         return call, ()
-    return _nobody(call, now)
+    return reach_wider(call, now)
 
 
 def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """Carriers: each channel has a bounded pool of its own; what hangs delays no other."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -43,8 +43,18 @@ class _Waiting:
 class PooledCarrier:
     """Carries messages in threads; used by the engine process."""
 
-    def __init__(self, channel: Channel, wake: Callable[[], None], clock: Clock) -> None:
-        """Start the channel's threads; `wake` is called whenever a result is there."""
+    def __init__(
+        self,
+        channel: Channel,
+        wake: Callable[[], None],
+        clock: Clock,
+        *,
+        pool: Executor | None = None,
+    ) -> None:
+        """Start the channel's threads; `wake` is called whenever a result is there.
+
+        Where time is simulated, `pool` runs in that time instead.
+        """
         self._channel = channel
         self._clock = clock
         self._wake = wake
@@ -53,7 +63,7 @@ class PooledCarrier:
         self._waiting: list[_Waiting] = []
         self._results: list[Done] = []
         self._carried = 0
-        self._pool = ThreadPoolExecutor(channel.workers, thread_name_prefix=channel.name)
+        self._pool = pool or ThreadPoolExecutor(channel.workers, thread_name_prefix=channel.name)
 
     def rooms(self) -> Iterator[Room]:
         """Yield how many more messages can be taken now, and to which destinations."""

@@ -76,12 +76,17 @@ class Entrance:
         clock: Clock,
         policies: Callable[[Circle, Urgency], Policy],
         links: Links,
+        new_id: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
-        """Join the ledger, the clock, the policies to copy into new calls, and the links."""
+        """Join the ledger, the clock, the policies to copy into new calls, and the links.
+
+        `new_id` may be given where chance is seeded.
+        """
         self._ledger = ledger
         self._clock = clock
         self._policies = policies
         self._links = links
+        self._new_id = new_id
 
     def ask(self, person_id: str, request_id: str, signal: Signal) -> Received:
         """Keep a request for help; repeating it with the same request id changes nothing."""
@@ -115,7 +120,7 @@ class Entrance:
             if supporter.addresses != known.addresses:
                 # Links to the old address live as long as their supporter does. Whoever reads
                 # mail there now must not answer for the new one.
-                new = replace(supporter, id=str(uuid4()))
+                new = replace(supporter, id=self._new_id())
                 old = replace(known, consent=Consent.EXCLUDED)
                 self._change_supporter(tx, person_id, old, now_known_as=new.id)
                 return self._invite(tx, person_id, new)
@@ -192,12 +197,12 @@ class Entrance:
             return Received(call=repeated, merged=False, repeated=True)
         if known is not None:
             # What it was part of has ended and cannot be read: the need may be new, so it rings.
-            request_id = str(uuid4())
+            request_id = self._new_id()
         signal = replace(signal, at=now)
         policy = self._policies(circle, signal.urgency)
         before = _open_call(tx, person_id, now)
         if before is None:
-            call, effects = open_call(str(uuid4()), circle, signal, policy)
+            call, effects = open_call(self._new_id(), circle, signal, policy)
             tx.begin(call, request_id, effects)
             return Received(call=call, merged=False, repeated=False)
         after = self._keep(tx, before, AskedAgain(signal=signal, policy=policy), now)

@@ -71,13 +71,20 @@ class Loop:
         """Act until told to stop; then claim nothing more and finish what is under way."""
         while not stopping():
             self._rest(self._safe_turn())
+        while self.wind_down():
+            self._rest(did=False)
+
+    def wind_down(self) -> bool:
+        """Claim nothing more, and keep what comes in; return whether anything is still under way.
+
+        Without a store, what is under way is taken over by another engine, as after a kill.
+        """
         try:
-            while self._outbox.busy():
-                self._outbox.turn(self._clock.now(), claim=False)
-                self._rest(did=False)
+            self._outbox.turn(self._clock.now(), claim=False)
         except StoreAway as error:
-            # What is under way is taken over by another engine, as if this one had been killed.
             log.warning("store_away_at_the_end", error=repr(error.__cause__))
+            return False
+        return self._outbox.busy()
 
     def turn(self) -> bool:
         """Do one round of what is due now; return whether anything was done."""

@@ -13,6 +13,7 @@ COMMANDS = {
     "web": "start the pages and the API alone",
     "engine": "start an engine alone; any number may run at once",
     "demo": "live through the story in this terminal, in half a minute",
+    "simulate": "live through years of calls under faults, and check every promise",
     "doctor": "say what is in order, what is not, and what to do about it",
     "migrate": "bring the database to this version's shape; safe to repeat",
     "mail-in": "read one mail that came back from standard input (for a mail server's pipe)",

@@ -12,6 +12,7 @@ from yana.core.event import (
     AttemptDelayed,
     AttemptFailed,
     Declined,
+    PresenceConfirmed,
     SupporterAgreed,
     SupporterRemoved,
 )
@@ -150,6 +151,16 @@ def test_later_passes_use_every_address_that_works() -> None:
     assert amina.passes(minutes=2) == [(2, {"Ben": ["ring", "ring"]})]
 
 
+def test_a_ring_that_went_to_all_addresses_is_not_sent_again_when_one_of_them_fails() -> None:
+    ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
+    amina = amina_asks("danger", circle_of(ben))
+    amina.passes(minutes=2)
+    assert amina.then(failed(BEN)) == {}
+    assert amina.notes == ["ran_out"]
+    assert amina.then(failed(BEN, channel="inbox")) == {}
+    assert amina.notes[1:] == ["unreachable", "nobody_left"]
+
+
 def test_who_said_no_is_not_asked_at_another_address() -> None:
     ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
     amina = amina_asks("urgent", circle_of(ben, CHI))
@@ -202,6 +213,17 @@ def test_who_is_not_to_be_told_does_not_come_back_by_agreeing() -> None:
     amina = amina_asks("company", do_not_tell=[CHI])
     assert amina.then(SupporterAgreed(supporter=CHI)) == {}
     assert amina.call.responder(CHI.id) is None
+
+
+def test_who_went_quiet_is_rung_at_once_when_the_other_is_shut_out() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI))
+    amina.then(Acknowledged(responder_id=BEN.id))
+    amina.passes(minutes=25)
+    amina.then(PresenceConfirmed(responder_id=CHI.id))
+    amina.passes(minutes=10)
+    assert amina.standing(BEN) == "lapsed"
+    told = amina.asks_again("company", do_not_tell=[CHI])
+    assert told == {"Ben": ["ring"]}, "nobody has it any more, and Ben could come"
 
 
 def test_who_leaves_hears_nothing_more_and_the_next_is_asked_at_once() -> None:

@@ -1,0 +1,1 @@
+"""A fake world for the real engine: people, network, faults, and checkers of every promise."""

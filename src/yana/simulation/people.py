@@ -1,0 +1,399 @@
+"""People in the simulated world: those who ask, and those who come, vanish, sleep or say no."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from yana.core.call import HOLDING, Call, CallState, Outcome, Standing
+from yana.core.circle import Address, Circle, Consent, Person, QuietHours, Supporter
+from yana.core.effect import ASKING, Message
+from yana.core.event import (
+    Acknowledged,
+    Declined,
+    Event,
+    Expected,
+    HandOverOffered,
+    PresenceConfirmed,
+    PresenceDenied,
+    Seen,
+    Settled,
+    Stopped,
+)
+from yana.core.policy import Urgency
+from yana.core.signal import Signal
+from yana.engine.entrance import Entrance
+from yana.engine.ports import Attempt
+from yana.simulation.chronicle import Asked, Ended, Gone, Joined, Member, Pressed, Said
+from yana.simulation.network import Letterhead
+from yana.simulation.processes import Installation, Web
+from yana.simulation.world import Chance
+
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC")
+PRESSES_MAX = 40
+"""Who wants to be heard presses again and again; most are heard at the first or second time."""
+
+
+class Mood(Enum):
+    """How a supporter takes it this time."""
+
+    COMES = "comes"
+    SAYS_WHEN = "says when"
+    COMES_AT_ONCE = "is there before they say so"
+    VANISHES = "says yes and vanishes"
+    STOPS = "has to stop"
+    HANDS_OVER = "hands over"
+    DECLINES = "declines"
+    LOOKS = "only looks"
+    LEAVES = "leaves the circle"
+    SILENT = "says nothing"
+
+
+MOODS = {
+    Mood.COMES: 5.0,
+    Mood.SAYS_WHEN: 1.0,
+    Mood.COMES_AT_ONCE: 1.0,
+    Mood.VANISHES: 3.0,
+    Mood.STOPS: 2.0,
+    Mood.HANDS_OVER: 2.0,
+    Mood.DECLINES: 4.0,
+    Mood.LOOKS: 1.0,
+    Mood.LEAVES: 0.7,
+    Mood.SILENT: 5.0,
+}
+
+CONFIRMED = {
+    "acknowledged": HOLDING,
+    "with": {Standing.WITH},
+    "declined": {Standing.DECLINED, Standing.STOPPED},
+    "stopped": {Standing.STOPPED},
+}
+"""What a page shows to who said so, once it is kept."""
+
+
+@dataclass
+class Human:
+    """Somebody with a browser."""
+
+    home: Installation
+    web: Web
+    chance: Chance
+
+    def press(
+        self, what: Callable[[Entrance], object], then: Callable[[object], None], n: int = 1
+    ) -> None:
+        """Press a button, again and again until the page says that it worked."""
+        kept = self.web.press(what)
+        if kept is not None:
+            then(kept)
+        elif n < PRESSES_MAX:
+            pause = self.chance.span(1, 30)
+            self.home.world.after(pause, lambda: self.press(what, then, n + 1))
+
+    def record(self, call_id: str, by: str | None, what: str, event: Event, **said: object) -> None:
+        """Tell YANA something about a call, and write down what it confirmed."""
+        world = self.home.world
+        world.write(Pressed(at=world.now, call=call_id, by=by, what=what))
+
+        def confirmed(kept: object) -> None:
+            assert isinstance(kept, Call)
+            if what == "ended":
+                if kept.settlement is not None and kept.settlement.by == by:
+                    outcome = kept.settlement.outcome.value
+                    world.write(Ended(at=world.now, call=call_id, by=by, outcome=outcome))
+            elif _shows(kept, by, what):
+                world.write(Said(at=world.now, call=call_id, by=by, what=what, **said))  # type: ignore[arg-type]
+
+        self.press(lambda entrance: entrance.record(call_id, event), confirmed)
+
+    def call(self, call_id: str) -> Call | None:
+        """Return what every page shows of this call now, or None once it has ended."""
+        call = self.home.ledger.call(call_id)
+        return None if call is None or call.state is CallState.SETTLED else call
+
+
+def _shows(call: Call, by: str | None, what: str) -> bool:
+    if call.state is CallState.SETTLED:
+        return False
+    if by is None or what not in CONFIRMED:
+        return True
+    responder = call.responder(by)
+    return responder is not None and responder.standing in CONFIRMED[what]
+
+
+class Helper(Human):
+    """A supporter: hears messages and does as their mood is."""
+
+    def __init__(self, human: Human, person_id: str, supporter: Supporter) -> None:
+        """Be this supporter."""
+        super().__init__(home=human.home, web=human.web, chance=human.chance)
+        self.person_id = person_id
+        self.supporter = supporter
+        self.willing: bool | None = None
+        """Once the world is healed: whether this is the one who comes."""
+        self._moods: dict[str, Mood] = {}
+
+    def hear(self, attempt: Attempt, head: Letterhead) -> None:
+        """Get a message, and do something about it sooner or later."""
+        if attempt.message is Message.INVITATION:
+            self._after(5, 600, lambda: self.choose(Consent.AGREED))
+        elif head.call is not None and attempt.message in ASKING:
+            call_id = head.call
+            self.home.world.after(self._delay(), lambda: self._answer(call_id))
+        elif head.call is not None and attempt.message in {Message.LAPSED, Message.STILL_THERE}:
+            call_id = head.call
+            self._after(5, 900, lambda: self._come_back(call_id))
+
+    def choose(self, consent: Consent) -> None:
+        """Agree or leave, on one's own page."""
+        world = self.home.world
+
+        def chosen(kept: object) -> None:
+            assert isinstance(kept, Circle)
+            known = kept.supporter(self.supporter.id)
+            if known is None or known.consent is not consent:
+                return
+            if consent is Consent.AGREED:
+                joined = Joined(at=world.now, person=self.person_id, member=member(known))
+                world.write(joined)
+            else:
+                self._gone("left")
+
+        self.press(
+            lambda entrance: entrance.choose(self.person_id, self.supporter.id, consent), chosen
+        )
+
+    def _gone(self, how: str) -> None:
+        world = self.home.world
+        world.write(Gone(at=world.now, person=self.person_id, supporter=self.supporter.id, how=how))
+
+    def _after(self, low: float, high: float, do: Callable[[], None]) -> None:
+        self.home.world.after(self.chance.span(low, high), do)
+
+    def _delay(self) -> timedelta:
+        if self.willing is not None:
+            return self.chance.span(20, 90)
+        now = self.home.world.now
+        local = now.astimezone(ZoneInfo(self.supporter.zone))
+        if (local.hour >= 23 or local.hour < 7) and self.chance.hits(0.5):  # noqa: PLR2004 - a night.
+            morning = local.replace(hour=7, minute=self.chance.number(0, 59))
+            return (morning - local) % timedelta(days=1)
+        return self.chance.span(1, 2400)
+
+    def _answer(self, call_id: str) -> None:
+        if self.call(call_id) is None:
+            return
+        if self.willing is not None:
+            if self.willing:
+                self._come(call_id, Mood.COMES)
+            return
+        mood = self._moods.setdefault(call_id, self.chance.weighed(MOODS))
+        me = self.supporter.id
+        if mood is Mood.DECLINES:
+            self.record(call_id, me, "declined", Declined(responder_id=me))
+        elif mood is Mood.LOOKS:
+            self.record(call_id, me, "seen", Seen(responder_id=me))
+        elif mood is Mood.LEAVES:
+            self.choose(Consent.LEFT)
+            self._after(60, 40000, lambda: self.choose(Consent.AGREED))
+        elif mood is not Mood.SILENT:
+            self._come(call_id, mood)
+
+    def _come(self, call_id: str, mood: Mood) -> None:
+        me = self.supporter.id
+        if mood is Mood.COMES_AT_ONCE:
+            self._be_there(call_id)
+            return
+        self.record(call_id, me, "acknowledged", Acknowledged(responder_id=me))
+        if self.chance.hits(0.1):  # Pressed twice.
+            self._after(
+                0.1, 3, lambda: self._say(call_id, "acknowledged", Acknowledged(responder_id=me))
+            )
+        if mood is Mood.COMES:
+            longest = 240 if self.willing else 1500
+            self._after(60, longest, lambda: self._be_there(call_id))
+        elif mood is Mood.SAYS_WHEN:
+            self._after(5, 60, lambda: self._expect(call_id))
+            self._after(300, 7200, lambda: self._be_there(call_id))
+        elif mood is Mood.STOPS:
+            self._after(10, 1500, lambda: self._say(call_id, "stopped", Stopped(responder_id=me)))
+        elif mood is Mood.HANDS_OVER:
+            self._after(10, 900, lambda: self._hand_over(call_id))
+
+    def _say(self, call_id: str, what: str, event: Event) -> None:
+        if self.willing is None and self.call(call_id) is not None:
+            self.record(call_id, self.supporter.id, what, event)
+
+    def _expect(self, call_id: str) -> None:
+        at = self.web.now() + self.chance.span(60, 10000)
+        event = Expected(responder_id=self.supporter.id, present_at=at)
+        if self.call(call_id) is not None and self.willing is None:
+            self.record(call_id, self.supporter.id, "expected", event, present_at=at)
+
+    def _hand_over(self, call_id: str) -> None:
+        call = self.call(call_id)
+        if call is None or self.willing is not None:
+            return
+        others = [one.id for one in call.responders if one.id != self.supporter.id]
+        if others:
+            to = self.chance.one_of(others)
+            event = HandOverOffered(responder_id=self.supporter.id, to=to)
+            self.record(call_id, self.supporter.id, "handed_over", event, to=to)
+
+    def _be_there(self, call_id: str) -> None:
+        if self.call(call_id) is None or self.willing is False:
+            return
+        me = self.supporter.id
+        self.record(call_id, me, "with", PresenceConfirmed(responder_id=me))
+        if self.willing or self.chance.hits(0.6):
+            self._after(120, 10000, lambda: self._end(call_id))
+
+    def _end(self, call_id: str) -> None:
+        if self.call(call_id) is None or self.willing is False:
+            return
+        outcome = self.chance.one_of((Outcome.SAFE, Outcome.ACCOMPANIED))
+        later = self.web.now() + timedelta(days=1) if self.chance.hits(0.2) else None
+        event = Settled(by=self.supporter.id, outcome=outcome, follow_up_at=later)
+        self.record(call_id, self.supporter.id, "ended", event)
+
+    def _come_back(self, call_id: str) -> None:
+        call = self.call(call_id)
+        if call is None or self.willing is False:
+            return
+        if self.willing or self.chance.hits(0.4):
+            self._be_there(call_id)
+
+
+class Asker(Human):
+    """A person who asks, and does what people do in such an hour."""
+
+    def __init__(self, human: Human, person_id: str) -> None:
+        """Be this person."""
+        super().__init__(home=human.home, web=human.web, chance=human.chance)
+        self.person_id = person_id
+        self.quiet = False
+        """Once the world is healed, the person says nothing more: the others must do."""
+
+    def ask(self, urgency: Urgency, not_told: tuple[str, ...] = ()) -> None:
+        """Press one of the large buttons until YANA says "received"."""
+        world, request = self.home.world, self.chance.id()
+        begun_at, words = world.now, f"words {request[:8]}"
+        signal = Signal(at=begun_at, urgency=urgency, words=words, do_not_tell=not_told)
+
+        def received(kept: object) -> None:
+            call, merged = kept.call, kept.merged  # type: ignore[attr-defined]
+            world.write(
+                Asked(
+                    at=world.now,
+                    person=self.person_id,
+                    call=call.id,
+                    request=request,
+                    urgency=urgency.value,
+                    not_told=not_told,
+                    words=words,
+                    merged=merged,
+                    begun_at=begun_at,
+                )
+            )
+
+        def press(entrance: Entrance) -> object:
+            return entrance.ask(self.person_id, request, signal)
+
+        self.press(press, received)
+        if self.chance.hits(0.2):  # Pressed twice.
+            world.after(self.chance.span(0.05, 5), lambda: self.press(press, lambda _kept: None))
+
+    def do_something(self) -> None:
+        """Do one of the things that a person may do while their call is open."""
+        call = self._open_call()
+        if call is None or self.quiet:
+            return
+        deeds: dict[Callable[[Call], None], float] = {
+            self._ask_again: 4,
+            self._exclude: 1,
+            self._deny: 1,
+            self._confirm: 1,
+            self._end: 1.5,
+        }
+        self.chance.weighed(deeds)(call)
+
+    def _open_call(self) -> Call | None:
+        calls = self.home.ledger.open_calls()
+        return next((one for one in calls if one.person.id == self.person_id), None)
+
+    def _ask_again(self, call: Call) -> None:
+        urgency = self.chance.one_of(list(Urgency))
+        ids = [one.id for one in call.responders]
+        self.ask(urgency, tuple(self.chance.some_of(ids, 1)) if self.chance.hits(0.1) else ())
+
+    def _exclude(self, call: Call) -> None:
+        circle = self.circle()
+        agreed = [one.id for one in circle.supporters if one.agreed]
+        if len(agreed) < 2:  # noqa: PLR2004 - nobody is left alone by chance alone.
+            return
+        out, world = self.chance.one_of(agreed), self.home.world
+
+        def gone(_kept: object) -> None:
+            world.write(Gone(at=world.now, person=self.person_id, supporter=out, how="excluded"))
+
+        self.press(lambda entrance: entrance.exclude(self.person_id, out), gone)
+
+    def circle(self) -> Circle:
+        """Return the person's circle as their page shows it."""
+        with self.home.ledger.transaction() as tx:
+            circle = tx.circle(self.person_id)
+        assert circle is not None
+        return circle
+
+    def _deny(self, call: Call) -> None:
+        if call.holders():
+            self.record(call.id, None, "denied", PresenceDenied())
+
+    def _confirm(self, call: Call) -> None:
+        for one in call.holders()[:1]:
+            event = PresenceConfirmed(responder_id=one.id, by_person=True)
+            self.record(call.id, None, "with", event, to=one.id)
+
+    def _end(self, call: Call) -> None:
+        later = self.web.now() + timedelta(days=1) if self.chance.hits(0.2) else None
+        event = Settled(by=None, outcome=Outcome.FALSE_ALARM, follow_up_at=later)
+        self.record(call.id, None, "ended", event)
+
+
+def member(supporter: Supporter) -> Member:
+    """Return a supporter as an onlooker would write them down."""
+    quiet = supporter.quiet
+    return Member(
+        id=supporter.id,
+        addresses=tuple((one.channel, one.target) for one in supporter.addresses),
+        zone=supporter.zone,
+        quiet=None if quiet is None else (quiet.start, quiet.end),
+        may_wake=supporter.may_wake,
+    )
+
+
+def new_circle(chance: Chance, name: str, channels: tuple[str, ...]) -> Circle:
+    """Return a person with up to six supporters who have agreed."""
+    person = Person(id=chance.id(), name=name, zone=chance.one_of(ZONES))
+    supporters = tuple(
+        new_supporter(chance, f"{name}-{n}", person.zone, channels)
+        for n in range(chance.weighed({0: 0.03, 1: 1, 2: 2, 3: 3, 4: 2, 6: 1}))
+    )
+    return Circle(person=person, supporters=supporters)
+
+
+def new_supporter(chance: Chance, name: str, zone: str, channels: tuple[str, ...]) -> Supporter:
+    """Return somebody who has agreed, with an address or two."""
+    first = chance.some_of(channels, 2 if chance.hits(0.7) else 1)
+    domain = chance.one_of(("one.test", "two.test", "three.test"))
+    quiet = QuietHours(start=time(22), end=time(7)) if chance.hits(0.5) else None
+    return Supporter(
+        id=chance.id(),
+        name=name,
+        zone=zone if chance.hits(0.8) else chance.one_of(ZONES),
+        quiet=quiet,
+        may_wake=chance.hits(0.6),
+        addresses=tuple(Address(channel=one, target=f"{name}.{one}@{domain}") for one in first),
+        consent=Consent.AGREED,
+    )

@@ -1,0 +1,151 @@
+"""Many histories, told on all cores: what they came to, and the shortest of those that failed."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+import structlog
+
+from yana.simulation.checkers.all import check
+from yana.simulation.chronicle import Broken
+from yana.simulation.faults import crash_places
+from yana.simulation.history import EPISODES, PERSONS, Cut, History, Told
+from yana.simulation.storm import KINDS
+
+
+@dataclass
+class Summary:
+    """What all histories came to together."""
+
+    seed: str
+    person_years: float = 0.0
+    calls: int = 0
+    asks: int = 0
+    messages: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    fates: Counter[str] = field(default_factory=Counter)
+    crashes: Counter[str] = field(default_factory=Counter)
+    worst: dict[str, float] = field(default_factory=dict)
+    """The longest that each promise let anybody wait, in seconds."""
+    digest: str = ""
+    failed: list[Told] = field(default_factory=list)
+
+    def add(self, told: Told) -> None:
+        """Add one more history; in order, for the digest is of all before it."""
+        self.person_years += told.person_years
+        self.calls += told.calls
+        self.asks += told.asks
+        self.messages += told.messages
+        self.faults += told.faults
+        self.fates += told.fates
+        self.crashes += told.crashes
+        for name, seconds in told.worst.items():
+            self.worst[name] = max(seconds, self.worst.get(name, 0.0))
+        self.digest = hashlib.sha256((self.digest + told.digest).encode()).hexdigest()
+        if told.broken or told.defects:
+            self.failed.append(told)
+
+    def never_crashed(self) -> list[str]:
+        """Return the places where no process was killed."""
+        return [place for place in crash_places() if not self.crashes[place]]
+
+
+def simulate(
+    years: float,
+    seed: str,
+    *,
+    workers: int,
+    kept_in: Path | None = None,
+    watch: Callable[[Summary], None] = lambda _summary: None,
+) -> Summary:
+    """Tell so many person-years of histories; what is in the file `kept_in` is not told again."""
+    summary = Summary(seed=seed)
+    seeds = [f"{seed}/{n}" for n in range(round(-(-years // PERSONS)))]
+    for told in _told(seeds, workers, kept_in):
+        summary.add(told)
+        watch(summary)
+    return summary
+
+
+def tell(seed: str, cut: Cut | None = None) -> Told:
+    """Tell one history, with nothing logged."""
+    _be_quiet()
+    return History(seed, check, cut).tell()
+
+
+def shortest(told: Told) -> Cut:
+    """Return how far a history that failed can be cut so that the same promise still breaks."""
+    promises = {broken.promise for _, broken in told.broken}
+
+    def fails(cut: Cut) -> bool:
+        again = tell(told.seed, cut)
+        same = promises & {broken.promise for _, broken in again.broken}
+        return bool(same) or (not promises and bool(again.defects))
+
+    cut = Cut()
+    for n in range(EPISODES):
+        kept = tuple(each for each in cut.only or range(EPISODES) if each != n)
+        shorter = Cut(only=kept)
+        cut = shorter if kept and fails(shorter) else cut
+    for kind in KINDS:
+        shorter = Cut(only=cut.only, without=(*cut.without, kind))
+        cut = shorter if fails(shorter) else cut
+    return cut
+
+
+def _told(seeds: list[str], workers: int, kept_in: Path | None) -> Iterator[Told]:
+    known = {} if kept_in is None else _known(kept_in)
+    missing = [seed for seed in seeds if seed not in known]
+    fresh = _each(missing, workers)
+    for seed in seeds:
+        if seed in known:
+            yield known[seed]
+            continue
+        told = next(fresh)
+        assert told.seed == seed
+        if kept_in is not None:
+            with kept_in.open("a") as file:
+                file.write(json.dumps(_as_json(told)) + "\n")
+        yield told
+
+
+def _each(seeds: list[str], workers: int) -> Iterator[Told]:
+    if workers == 1:
+        yield from map(tell, seeds)
+        return
+    with get_context("forkserver").Pool(workers) as pool:
+        yield from pool.imap(tell, seeds, chunksize=4)
+
+
+def _be_quiet() -> None:
+    structlog.configure(processors=[_drop])
+
+
+def _drop(_logger: object, _method: str, _event: object) -> str:
+    raise structlog.DropEvent
+
+
+def _as_json(told: Told) -> dict[str, object]:
+    broken = [[n, one.promise, one.at.isoformat(), one.call, one.why] for n, one in told.broken]
+    return {**vars(told), "broken": broken}
+
+
+def _known(kept_in: Path) -> dict[str, Told]:
+    lines = kept_in.read_text().splitlines() if kept_in.exists() else []
+    return {told.seed: told for told in map(_from_json, lines)}
+
+
+def _from_json(line: str) -> Told:
+    body = json.loads(line)
+    counts = {name: Counter(body[name]) for name in ("faults", "fates", "visits", "crashes")}
+    broken = [(n, _broken(*rest)) for n, *rest in body["broken"]]
+    return Told(**{**body, **counts, "broken": broken})
+
+
+def _broken(promise: int, at: str, call: str | None, why: str) -> Broken:
+    return Broken(promise=promise, at=datetime.fromisoformat(at), call=call, why=why)

@@ -1,0 +1,1 @@
+"""The fake world is tested too: whoever judges must be judged first."""
