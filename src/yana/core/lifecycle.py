@@ -118,7 +118,8 @@ def open_call(
 
 def _keep_reaching(call: Call, now: datetime) -> Turn:
     if call.settlement is not None or call.holders():
-        return replace(call, escalate_at=None), ()
+        # Should they be gone and nobody be left once more, then that is news again.
+        return replace(call, escalate_at=None, nobody_left=False), ()
     # Nobody has it any more: who was told that somebody does is told anew when it is so again.
     open_again = (replace(one, stood_down=False) for one in call.responders if one.stood_down)
     call = call.with_responders(open_again)

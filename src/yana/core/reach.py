@@ -98,12 +98,13 @@ def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
     call = call.with_responder(responder)
     if responder.standing is Standing.REMOVED:
         return call, ()
-    if responder.working and _worth_repeating(call, responder, event.message, now):
-        return tell(call, responder, event.message, to=responder.working[:1])
-    lost = (
-        () if responder.working else (Note(moment=Moment.UNREACHABLE, responder_id=responder.id),)
-    )
-    if responder.standing not in RINGABLE or (responder.working and event.message not in ASKING):
+    # Who was asked beside somebody who is gone is asked anew, not told that somebody has it.
+    gone = event.message in ASKING and not call.holders()
+    message = Message.RING if gone else event.message
+    if responder.working and _worth_repeating(call, responder, message, now):
+        return tell(call, responder, message, to=responder.working[:1])
+    call, lost = (call, ()) if responder.working else _lost(call, responder)
+    if responder.standing not in RINGABLE or (responder.working and message not in ASKING):
         return call, lost
     call, effects = go_on(call, now)
     return call, (*lost, *effects)
@@ -202,6 +203,11 @@ def tell_all(call: Call, responders: Iterable[Responder], message: Message) -> T
         call, told = tell(call, responder, message)
         effects += told
     return call, effects
+
+
+def _lost(call: Call, responder: Responder) -> Turn:
+    call, told = (call, ()) if responder.holds else refuse_hand_over(call, responder.id)
+    return call, (Note(moment=Moment.UNREACHABLE, responder_id=responder.id), *told)
 
 
 def _worth_repeating(call: Call, responder: Responder, message: Message, now: datetime) -> bool:
@@ -356,7 +362,7 @@ def _free_for(responder: Responder, span: timedelta, now: datetime) -> bool:
 def _kept_waiting(call: Call, now: datetime) -> Turn:
     if any(_may_still_answer(call, one) for one in call.responders):
         return call, ()
-    return _nobody(call, now)
+    return _run_out(call, now)
 
 
 def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
