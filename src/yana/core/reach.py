@@ -99,15 +99,10 @@ def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
     if responder.standing is Standing.REMOVED:
         return call, ()
     # Who was asked beside somebody who is gone is asked anew, not told that somebody has it.
-    gone = event.message in ASKING and not call.holders()
-    message = Message.RING if gone else event.message
+    message = Message.RING if event.message in ASKING and not call.holders() else event.message
     if responder.working and _worth_repeating(call, responder, message, now):
         return tell(call, responder, message, to=responder.working[:1])
-    call, lost = (call, ()) if responder.working else _lost(call, responder)
-    if responder.standing not in RINGABLE or (responder.working and message not in ASKING):
-        return call, lost
-    call, effects = go_on(call, now)
-    return call, (*lost, *effects)
+    return _go_on_without(call, responder, message, now)
 
 
 def attempt_delayed(call: Call, event: AttemptDelayed, now: datetime) -> Turn:
@@ -147,15 +142,13 @@ def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
 
 def supporter_removed(call: Call, event: SupporterRemoved, now: datetime) -> Turn:
     """Let a supporter go at once; what they were part of goes on without them."""
-    if event.now_known_as is not None and event.supporter_id in call.not_told:
+    known_as = event.now_known_as
+    told: tuple[Effect, ...] = ()
+    if known_as and event.supporter_id in call.not_told and known_as not in call.not_told:
         # Who is not to be told is not to be told at another address either.
-        call = replace(call, not_told=(*call.not_told, event.now_known_as))
-    responder = call.responder(event.supporter_id)
-    if responder is None or responder.standing is Standing.REMOVED:
-        return call, ()
-    hopeful = _may_still_answer(call, responder)
-    call, told = _let_go(call, responder)
-    call, effects = go_on(call, now) if hopeful else (call, ())
+        call = replace(call, not_told=(*call.not_told, known_as))
+        call, told = _leave(call, known_as, now)
+    call, effects = _leave(call, event.supporter_id, now)
     return call, (*told, *effects)
 
 
@@ -205,9 +198,15 @@ def tell_all(call: Call, responders: Iterable[Responder], message: Message) -> T
     return call, effects
 
 
-def _lost(call: Call, responder: Responder) -> Turn:
-    call, told = (call, ()) if responder.holds else refuse_hand_over(call, responder.id)
-    return call, (Note(moment=Moment.UNREACHABLE, responder_id=responder.id), *told)
+def _go_on_without(call: Call, responder: Responder, message: Message, now: datetime) -> Turn:
+    lost: tuple[Effect, ...] = ()
+    if not responder.working:
+        call, lost = (call, ()) if responder.holds else refuse_hand_over(call, responder.id)
+        lost = (Note(moment=Moment.UNREACHABLE, responder_id=responder.id), *lost)
+    if responder.standing not in RINGABLE or (responder.working and message not in ASKING):
+        return call, lost
+    call, effects = go_on(call, now)
+    return call, (*lost, *effects)
 
 
 def _worth_repeating(call: Call, responder: Responder, message: Message, now: datetime) -> bool:
@@ -255,6 +254,16 @@ def _run_out(call: Call, now: datetime) -> Turn:
 
 def _look_again(call: Call, now: datetime) -> Turn:
     return reach_first(call, now) if _fresh(call, now) else reach_wider(call, now)
+
+
+def _leave(call: Call, supporter_id: str, now: datetime) -> Turn:
+    responder = call.responder(supporter_id)
+    if responder is None or responder.standing is Standing.REMOVED:
+        return call, ()
+    hopeful = _may_still_answer(call, responder)
+    call, told = _let_go(call, responder)
+    call, effects = go_on(call, now) if hopeful else (call, ())
+    return call, (*told, *effects)
 
 
 def _let_go(call: Call, responder: Responder) -> Turn:
@@ -366,8 +375,7 @@ def _kept_waiting(call: Call, now: datetime) -> Turn:
 
 
 def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
-    given = [at for at in (one, other) if at is not None]
-    return min(given, default=None)
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
 def _fresh(call: Call, now: datetime) -> list[Responder]:

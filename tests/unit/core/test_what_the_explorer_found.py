@@ -11,6 +11,8 @@ from yana.core.event import (
     HandOverOffered,
     PresenceConfirmed,
     Stopped,
+    SupporterAgreed,
+    SupporterRemoved,
 )
 from yana.core.wanted import still_wanted
 
@@ -105,3 +107,14 @@ def test_when_the_last_one_is_not_to_be_told_who_went_quiet_is_rung_at_once() ->
     assert amina.standing(BEN) == "lapsed"
     assert amina.asks_again("worried", do_not_tell=[CHI]) == {"Ben": ["ring"]}
     assert not amina.call.nobody_left
+
+
+def test_who_is_not_to_be_told_is_let_go_also_at_the_address_where_they_agreed_already() -> None:
+    amina = amina_asks("urgent", do_not_tell=[BEN])
+    amina.then(SupporterAgreed(supporter=EVE))
+    moved = SupporterRemoved(supporter_id=BEN.id, now_known_as=EVE.id)
+    assert amina.then(moved) == {}
+    assert amina.standing(EVE) == "removed"
+    assert amina.then(moved) == {}
+    assert amina.call.not_told == (BEN.id, EVE.id), "remembered once"
+    assert amina.settles() == {"Chi": ["ended"]}

@@ -1,0 +1,1 @@
+"""A fake world for the real engine, and a walk through every state of the core."""

@@ -1,0 +1,1 @@
+"""Tests of the fake world, and of the walk through every state."""
