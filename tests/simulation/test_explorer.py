@@ -3,11 +3,14 @@
 import pytest
 
 from tests.simulation.faults import FAULTS, Fault
+from yana.core.effect import Send
 from yana.core.event import Event
+from yana.core.lifecycle import open_call
+from yana.core.signal import Signal
 from yana.simulation.explorer import REFUSAL, Walk, main
 from yana.simulation.explorer_laws import OF_SCENES, OF_TURNS
 from yana.simulation.explorer_twins import TwinWalk
-from yana.simulation.explorer_worlds import WORLDS, World
+from yana.simulation.explorer_worlds import OPENED, WORLDS, World
 
 WALKED = tuple(world for world in WORLDS if not world.long)
 
@@ -22,6 +25,16 @@ def test_every_law_holds_in_every_state(world: World) -> None:
     walk = Walk(world=world).to_the_end()
     print(walk)  # noqa: T201 -- how much was looked at is half of the result
     assert not walk.found, "\n\n".join(map(str, walk.found.values()))
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+def test_the_first_step_rings_only_who_agreed(world: World) -> None:
+    signal = Signal(at=OPENED, urgency=world.urgency)
+    _, effects = open_call("call", world.circle, signal, world.policies[world.urgency])
+    agreed = {one.id for one in world.circle.supporters if one.agreed}
+    sends = [one for one in effects if isinstance(one, Send)]
+    assert sends, "somebody is rung at once"
+    assert {one.responder_id for one in sends} <= agreed
 
 
 def test_every_kind_of_event_happens_in_some_world() -> None:
@@ -58,4 +71,4 @@ def test_a_finding_tells_the_shortest_history() -> None:
 
 def test_a_world_is_walked_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["delays"]) == 0
-    assert capsys.readouterr().out.startswith("delays: ")
+    assert capsys.readouterr().out.startswith("delays (messages cannot leave")

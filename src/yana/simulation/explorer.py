@@ -69,7 +69,7 @@ class Walk:
     def __str__(self) -> str:
         """Return what was walked, in one line."""
         return (
-            f"{self.world.name}: {self.states} states, {self.turns} turns "
+            f"{self.world.name} ({self.world.means}): {self.states} states, {self.turns} turns "
             f"({self.changes} of them change something); {self.world.size}"
         )
 
@@ -146,6 +146,7 @@ def _holds(law: Callable[[T], bool], looked_at: T) -> bool:
 def main(words: Sequence[str]) -> int:
     """Walk the named worlds, or all that the tests walk; return 0 when every law holds."""
     found = 0
+    assert {*words} <= {world.name for world in WORLDS}, "no world has this name"
     for world in WORLDS:
         if (words and world.name not in words) or (not words and world.long):
             continue
