@@ -11,6 +11,9 @@ from yana.core.reach import Turn, go_on, refuse_hand_over, tell_all
 LATE_BY_MAX = timedelta(minutes=5)
 """How much later than they said a responder may be before we stop believing it."""
 
+NO_ALREADY = frozenset({Standing.DECLINED, Standing.STOPPED, Standing.REMOVED})
+"""Whose "I cannot" says nothing new: it is pressed a second time, or by who has no part in it."""
+
 
 def seen(call: Call, _event: Seen, _now: datetime) -> Turn:
     """Change nothing: a look is not an answer, whoever or whatever looked."""
@@ -62,7 +65,7 @@ def expect(call: Call, event: Expected, now: datetime) -> Turn:
 def decline(call: Call, event: Declined, now: datetime) -> Turn:
     """Take "I cannot" as it is, thank them, and go on to the next at once."""
     responder = call.responder(event.responder_id)
-    if responder is None or responder.standing in {Standing.DECLINED, Standing.REMOVED}:
+    if responder is None or responder.standing in NO_ALREADY:
         return call, ()
     if responder.holds:
         return stop(call, Stopped(responder_id=responder.id), now)

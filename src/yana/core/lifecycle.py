@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from yana.core import answer, presence, reach, settle
+from yana.core import answer, attempt, presence, reach, settle
 from yana.core.call import Call, CallState, Responder, Standing
 from yana.core.circle import Circle
 from yana.core.effect import Effect
@@ -118,7 +118,8 @@ def open_call(
 
 def _keep_reaching(call: Call, now: datetime) -> Turn:
     if call.settlement is not None or call.holders():
-        return replace(call, escalate_at=None), ()
+        # Should they be gone and nobody be left once more, then that is news again.
+        return replace(call, escalate_at=None, nobody_left=False), ()
     # Nobody has it any more: who was told that somebody does is told anew when it is so again.
     open_again = (replace(one, stood_down=False) for one in call.responders if one.stood_down)
     call = call.with_responders(open_again)
@@ -245,14 +246,14 @@ STORY: Mapping[type, Row] = {
     ),
     AttemptFailed: Row(
         means="an address does not work",
-        handler=reach.attempt_failed,
+        handler=attempt.attempt_failed,
         reaching=(REACHING,),
         answered=(ANSWERED,),
         accompanied=(ACCOMPANIED,),
     ),
     AttemptDelayed: Row(
         means="a message cannot leave for now",
-        handler=reach.attempt_delayed,
+        handler=attempt.attempt_delayed,
         reaching=(REACHING,),
         answered=(ANSWERED,),
         accompanied=(ACCOMPANIED,),

@@ -128,4 +128,9 @@ def _relieve(call: Call, taker_id: str, now: datetime) -> Turn:
         for one in call.holders()
         if one.handing_to == taker_id
     ]
-    return tell_all(call, givers, Message.RELIEVED)
+    call, effects = tell_all(call, givers, Message.RELIEVED)
+    for one in givers:
+        # Whoever had asked them in turn still has it: who is free takes nothing over.
+        call, told = refuse_hand_over(call, one.id)
+        effects += told
+    return call, effects

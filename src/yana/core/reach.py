@@ -6,17 +6,9 @@ from datetime import datetime, timedelta
 
 from yana.core.call import FREE, RINGABLE, Call, Responder, Standing
 from yana.core.circle import Address
-from yana.core.effect import ASKING, Effect, Message, Moment, Note, Send
-from yana.core.event import (
-    AskedAgain,
-    AttemptDelayed,
-    AttemptFailed,
-    SupporterAgreed,
-    SupporterRemoved,
-    TimeReached,
-)
+from yana.core.effect import Effect, Message, Moment, Note, Send
+from yana.core.event import AskedAgain, SupporterAgreed, SupporterRemoved, TimeReached
 from yana.core.signal import Signal
-from yana.core.wanted import still_to_answer, still_true
 
 Turn = tuple[Call, tuple[Effect, ...]]
 
@@ -29,9 +21,9 @@ SOUND_GAP_MIN = timedelta(seconds=30)
 
 def reach_first(call: Call, now: datetime) -> Turn:
     """Take the first step of the policy; with nobody to reach, say so and look again soon."""
-    if not _fresh(call, now):
+    if not fresh(call, now):
         return _nobody(call, now)
-    return _take_step(call, now)
+    return take_step(call, now)
 
 
 def reach_wider(call: Call, now: datetime) -> Turn:
@@ -39,10 +31,10 @@ def reach_wider(call: Call, now: datetime) -> Turn:
     # Two tries: the first leaves out who has just lapsed, unless there is nobody else.
     for further in (1, 2):
         wider = replace(call, pass_no=call.pass_no + further, step_no=0)
-        if _fresh(wider, now):
-            return _take_step(wider, now)
+        if fresh(wider, now):
+            return take_step(wider, now)
     anew = _nobody_else(call, now)
-    return _take_step(anew, now) if _fresh(anew, now) else _nobody(call, now)
+    return take_step(anew, now) if fresh(anew, now) else _nobody(call, now)
 
 
 def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
@@ -51,8 +43,8 @@ def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
         return call, ()
     if call.nobody_left:
         return _look_again(call, now)
-    if _fresh(call, now):
-        return _take_step(replace(call, step_no=call.step_no + 1), now)
+    if fresh(call, now):
+        return take_step(replace(call, step_no=call.step_no + 1), now)
     return _run_out(call, now)
 
 
@@ -60,9 +52,9 @@ def go_on(call: Call, now: datetime) -> Turn:
     """Go on at once when an answer or a failure has left this step without hope."""
     if call.holders():
         return call, ()
-    if _fresh(call, now):
-        return _take_step(replace(call, step_no=call.step_no + 1), now)
-    if any(_may_still_answer(call, one) for one in call.responders):
+    if fresh(call, now):
+        return take_step(replace(call, step_no=call.step_no + 1), now)
+    if any(may_still_answer(call, one) for one in call.responders):
         return call, ()
     return _run_out(call, now)
 
@@ -87,40 +79,6 @@ def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
     else:
         rung = ()
     return call, (*told, *heard, *rung)
-
-
-def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
-    """Use the responder's next address at once; without one, go on to others at once."""
-    responder = call.responder(event.responder_id)
-    if responder is None or event.address in responder.failed:
-        return call, ()
-    responder = replace(responder, failed=(*responder.failed, event.address))
-    call = call.with_responder(responder)
-    if responder.standing is Standing.REMOVED:
-        return call, ()
-    if responder.working and _rings_elsewhere(responder, event.message):
-        return call, ()
-    if responder.working and _worth_repeating(call, responder, event.message, now):
-        return tell(call, responder, event.message, to=responder.working[:1])
-    lost = (
-        () if responder.working else (Note(moment=Moment.UNREACHABLE, responder_id=responder.id),)
-    )
-    if responder.standing not in RINGABLE or (responder.working and event.message not in ASKING):
-        return call, lost
-    call, effects = go_on(call, now)
-    return call, (*lost, *effects)
-
-
-def attempt_delayed(call: Call, event: AttemptDelayed, now: datetime) -> Turn:
-    """Go on to others when nobody in this step can be sent anything for now."""
-    responder = call.responder(event.responder_id)
-    if responder is None or responder.delayed:
-        return call, ()
-    call = call.with_responder(replace(responder, delayed=True))
-    waiting_for = (one for one in call.responders if _may_still_answer(call, one))
-    if call.holders() or not _fresh(call, now) or not all(one.delayed for one in waiting_for):
-        return call, ()
-    return _take_step(replace(call, step_no=call.step_no + 1), now)
 
 
 def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
@@ -148,15 +106,13 @@ def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
 
 def supporter_removed(call: Call, event: SupporterRemoved, now: datetime) -> Turn:
     """Let a supporter go at once; what they were part of goes on without them."""
-    if event.now_known_as is not None and event.supporter_id in call.not_told:
+    known_as = event.now_known_as
+    told: tuple[Effect, ...] = ()
+    if known_as and event.supporter_id in call.not_told and known_as not in call.not_told:
         # Who is not to be told is not to be told at another address either.
-        call = replace(call, not_told=(*call.not_told, event.now_known_as))
-    responder = call.responder(event.supporter_id)
-    if responder is None or responder.standing is Standing.REMOVED:
-        return call, ()
-    hopeful = _may_still_answer(call, responder)
-    call, told = _let_go(call, responder)
-    call, effects = go_on(call, now) if hopeful else (call, ())
+        call = replace(call, not_told=(*call.not_told, known_as))
+        call, told = _leave(call, known_as, now)
+    call, effects = _leave(call, event.supporter_id, now)
     return call, (*told, *effects)
 
 
@@ -206,25 +162,11 @@ def tell_all(call: Call, responders: Iterable[Responder], message: Message) -> T
     return call, effects
 
 
-def _rings_elsewhere(responder: Responder, message: Message) -> bool:
-    """Return whether this ring went to all that they gave, as rings of later passes do."""
-    rung = responder.standing is Standing.RUNG and responder.pass_rung > 1
-    return rung and message in {Message.RING, Message.BACKUP}
-
-
-def _worth_repeating(call: Call, responder: Responder, message: Message, now: datetime) -> bool:
-    if message not in ASKING:
-        return still_true(call, responder, message)
-    if responder.standing is not Standing.RUNG and not responder.holds:
-        return False
-    awake = responder.supporter.disturbable(now, wakes=call.policy.wakes)
-    return awake and still_to_answer(call, responder, message)
-
-
-def _take_step(call: Call, now: datetime) -> Turn:
+def take_step(call: Call, now: datetime) -> Turn:
+    """Ring as many as this step names, and say when the next one is due."""
     step = call.policy.step(call.pass_no, call.step_no)
     call = replace(call, escalate_at=now + step.wait, nobody_left=False)
-    return _ring(call, _fresh(call, now)[: step.count], Message.RING, now)
+    return _ring(call, fresh(call, now)[: step.count], Message.RING, now)
 
 
 def _ring(call: Call, chosen: Sequence[Responder], message: Message, now: datetime) -> Turn:
@@ -256,7 +198,17 @@ def _run_out(call: Call, now: datetime) -> Turn:
 
 
 def _look_again(call: Call, now: datetime) -> Turn:
-    return reach_first(call, now) if _fresh(call, now) else reach_wider(call, now)
+    return reach_first(call, now) if fresh(call, now) else reach_wider(call, now)
+
+
+def _leave(call: Call, supporter_id: str, now: datetime) -> Turn:
+    responder = call.responder(supporter_id)
+    if responder is None or responder.standing is Standing.REMOVED:
+        return call, ()
+    hopeful = may_still_answer(call, responder)
+    call, told = _let_go(call, responder)
+    call, effects = go_on(call, now) if hopeful else (call, ())
+    return call, (*told, *effects)
 
 
 def _let_go(call: Call, responder: Responder) -> Turn:
@@ -330,7 +282,7 @@ def _sound_again(call: Call, now: datetime, *, raised: bool) -> Turn:
     call, again = _ring(call, silent, Message.RING, now)
     if not raised:
         call = replace(call, step_no=call.step_no + 1)
-    call, effects = _take_step(call, now) if _fresh(call, now) else _kept_waiting(call, now)
+    call, effects = take_step(call, now) if fresh(call, now) else _kept_waiting(call, now)
     return replace(call, escalate_at=_sooner(due_before, call.escalate_at)), (*again, *effects)
 
 
@@ -362,17 +314,17 @@ def _free_for(responder: Responder, span: timedelta, now: datetime) -> bool:
 
 
 def _kept_waiting(call: Call, now: datetime) -> Turn:
-    if any(_may_still_answer(call, one) for one in call.responders):
+    if any(may_still_answer(call, one) for one in call.responders):
         return call, ()
-    return reach_wider(call, now)
+    return _run_out(call, now)
 
 
 def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
-    given = [at for at in (one, other) if at is not None]
-    return min(given, default=None)
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
-def _fresh(call: Call, now: datetime) -> list[Responder]:
+def fresh(call: Call, now: datetime) -> list[Responder]:
+    """Return who can be rung now and was not yet in this pass."""
     return [
         one for one in call.responders if one.pass_rung < call.pass_no and _ringable(call, one, now)
     ]
@@ -386,7 +338,8 @@ def _ringable(call: Call, responder: Responder, now: datetime) -> bool:
     )
 
 
-def _may_still_answer(call: Call, responder: Responder) -> bool:
+def may_still_answer(call: Call, responder: Responder) -> bool:
+    """Return whether this one was rung in this pass, and an answer may come."""
     return (
         responder.standing is Standing.RUNG
         and responder.pass_rung == call.pass_no

@@ -59,9 +59,11 @@ def may_disturb(call: Call, send: Send, now: datetime) -> bool:
 
 def still_to_answer(call: Call, responder: Responder, message: Message) -> bool:
     """Return whether this one may still be asked this."""
-    if message is Message.HAND_OVER and responder.holds:
+    if message is Message.HAND_OVER:
         return any(one.handing_to == responder.id for one in call.holders())
-    return responder.standing in RINGABLE and (message is not Message.RING or not call.holders())
+    # A ring says that nobody has it, and a backup says that somebody has.
+    open_to_all = not call.holders()
+    return responder.standing in RINGABLE and open_to_all is (message is Message.RING)
 
 
 def still_true(call: Call, responder: Responder, message: Message) -> bool:
