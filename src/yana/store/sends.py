@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Count, F, Max, Q, QuerySet, Value
 from django.db.models.functions import Lower, StrIndex, Substr
 
 from yana.core.effect import Message
@@ -26,7 +26,7 @@ from yana.store.models import SendRow
 from yana.store.statements import change, key, moment
 
 OPEN = tuple(state.value for state in OPEN_SEND_STATES)
-GONE_OUT = ("handed", "delivered", "unknown")
+WENT_OUT = Q(state__in=("handed", "delivered", "unknown")) | Q(repeat=True)
 
 MESSAGES = {one.value: one for one in Message}
 
@@ -203,29 +203,27 @@ class _Siblings:
     busy: set[Pair] = field(default_factory=set)
     first: dict[Pair, UUID] = field(default_factory=dict)
     told: set[Pair] = field(default_factory=set)
-    words: dict[Pair, list[tuple[int, str]]] = field(default_factory=dict)
-    """All that was or may yet be said to whom, by its number."""
+    words: dict[Pair, dict[str, int]] = field(default_factory=dict)
+    """All that was or may yet be said to whom, each word with the highest number it bears."""
 
     def take(self, one: SendRow, turn: _Turn) -> None:
-        """Note what this message says of the one whom it is for."""
+        """Note where an open message leaves the one whom it is for."""
         pair, due = _pair(one), one.due_at is not None and one.due_at <= turn.now
-        self._hear(pair, one)
         if one.state == "claimed" and not due:
             self.busy.add(pair)
-        elif due and one.state in OPEN and turn.is_for(one):
+        elif due and turn.is_for(one):
             self.first.setdefault(pair, one.id)
 
-    def _hear(self, pair: Pair, one: SendRow) -> None:
-        gone_out = one.state in GONE_OUT or one.repeat
+    def hear(self, pair: Pair, word: str, highest_n: int, gone_out: int) -> None:
+        """Note what is said to somebody, and how many messages with it have gone out."""
+        self.words.setdefault(pair, {})[word] = highest_n
         if gone_out:
             self.told.add(pair)
-        if gone_out or one.state in OPEN:
-            self.words.setdefault(pair, []).append((one.n, one.message))
 
     def outgoing(self, row: SendRow) -> Outgoing:
-        words = self.words.get(_pair(row), []) if row.call_id else []
+        words = self.words.get(_pair(row), {}) if row.call_id else {}
         # What only a newer version knows cannot be weighed against this one.
-        newer = {word for n, word in words if n > row.n} & MESSAGES.keys()
+        newer = {word for word, n in words.items() if n > row.n} & MESSAGES.keys()
         return replace(
             _outgoing(row, told_before=row.repeat or _pair(row) in self.told),
             newer=frozenset(MESSAGES[word] for word in newer),
@@ -244,8 +242,18 @@ def _siblings(rows: Sequence[SendRow], turn: _Turn) -> _Siblings:
     """
     calls = {row.call_id for row in rows if row.call_id}
     beside = _Siblings()
-    for one in SendRow.objects.filter(call_id__in=calls).order_by("due_at", "n"):
+    if not calls:
+        return beside
+    theirs = SendRow.objects.filter(call_id__in=calls)
+    for one in theirs.filter(state__in=OPEN).order_by("due_at", "n"):
         beside.take(one, turn)
+    # The database adds up: a call that nobody answers for days has thousands of messages behind
+    # it, and reading each of them would keep everybody else waiting.
+    said = theirs.filter(WENT_OUT | Q(state__in=OPEN))
+    of_each = said.values_list("call_id", "responder_id", "message")
+    added_up = of_each.annotate(highest_n=Max("n"), gone_out=Count("id", filter=WENT_OUT))
+    for call_id, responder_id, word, highest_n, gone_out in added_up:
+        beside.hear((call_id, responder_id), word, highest_n, gone_out)
     return beside
 
 
