@@ -1,6 +1,7 @@
 """Duplicate: the same again and again, until nobody listens. Each story happened elsewhere."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_f32_of_two_engines_that_keep_trying_one_is_heard_when_the_server_is_bac
     ):
         until(lambda: BeatRow.objects.count() == 2, "both engines")
         for tries in range(1, 5):
-            until(lambda tries=tries: tried(tries), f"{tries} tries")
+            until(partial(tried, tries), f"{tries} tries")
             anywhere.clock.set(anywhere.clock.now() + timedelta(seconds=21))
         anywhere.sink.heal()
         anywhere.clock.set(anywhere.clock.now() + timedelta(seconds=21))
