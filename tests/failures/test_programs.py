@@ -49,7 +49,7 @@ def test_p03_after_many_false_alarms_the_next_call_is_no_slower(story: Story) ->
 
 
 def test_p06_who_could_not_get_in_cannot_close_the_call(story: Story) -> None:
-    """P06, London 2017: nobody could get in, the log was closed, and who lay inside was found days later."""
+    """P06, London 2017: nobody could get in, and the log was closed over who lay inside."""
     amina = story.person()
     ben, chi = amina.has_supporter("Ben"), amina.has_supporter("Chi")
     amina.asks("company")

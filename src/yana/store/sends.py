@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import connection
-from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Lower, StrIndex, Substr
 
 from yana.core.effect import Message
@@ -23,10 +23,9 @@ from yana.engine.ports import (
     SendState,
 )
 from yana.store.models import SendRow
-from yana.store.statements import change, key, moment
+from yana.store.statements import change, every, key, moment
 
 OPEN = tuple(state.value for state in OPEN_SEND_STATES)
-WENT_OUT = Q(state__in=("handed", "delivered", "unknown")) | Q(repeat=True)
 
 MESSAGES = {one.value: one for one in Message}
 
@@ -50,6 +49,18 @@ UPDATE "send" SET
   ended_at = COALESCE(%s, ended_at),
   repeat = repeat OR %s
 WHERE id = %s AND fence = %s AND state = 'claimed'
+"""
+
+# The database adds up: a call that nobody answers for days has thousands of messages behind it, and
+# reading each of them would keep everybody else waiting.
+SAID = """
+SELECT
+  call_id, responder_id, message, MAX(n),
+  SUM(CASE WHEN repeat OR state IN ('handed', 'delivered', 'unknown') THEN 1 ELSE 0 END)
+FROM "send"
+WHERE call_id IN ({calls})
+  AND (repeat OR state IN ('handed', 'delivered', 'unknown', 'ready', 'claimed'))
+GROUP BY call_id, responder_id, message
 """
 
 GIVE_BACK = """
@@ -247,13 +258,9 @@ def _siblings(rows: Sequence[SendRow], turn: _Turn) -> _Siblings:
     theirs = SendRow.objects.filter(call_id__in=calls)
     for one in theirs.filter(state__in=OPEN).order_by("due_at", "n"):
         beside.take(one, turn)
-    # The database adds up: a call that nobody answers for days has thousands of messages behind
-    # it, and reading each of them would keep everybody else waiting.
-    said = theirs.filter(WENT_OUT | Q(state__in=OPEN))
-    of_each = said.values_list("call_id", "responder_id", "message")
-    added_up = of_each.annotate(highest_n=Max("n"), gone_out=Count("id", filter=WENT_OUT))
-    for call_id, responder_id, word, highest_n, gone_out in added_up:
-        beside.hear((call_id, responder_id), word, highest_n, gone_out)
+    marks = ", ".join(["%s"] * len(calls))
+    for call_id, responder_id, *said in every(SAID.format(calls=marks), *map(key, calls)):
+        beside.hear((_id(call_id), _id(responder_id)), *said)
     return beside
 
 
@@ -285,6 +292,10 @@ def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -
         ids = [row.id for row in rows if row.repeat is repeat]
         if ids:
             SendRow.objects.filter(id__in=ids).update(**claimed, repeat=repeat)
+
+
+def _id(found: UUID | str | None) -> UUID | None:
+    return UUID(found) if isinstance(found, str) else found
 
 
 def _pair(row: SendRow) -> Pair:
