@@ -9,7 +9,10 @@ from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.scenario.harness.story import Story
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp import SmtpSink
+from tests.trouble.mortal import mortal, mortal_server, there
 from tests.trouble.world import World, world
+
+__all__ = ["mortal", "mortal_server", "there"]
 
 
 @pytest.fixture(scope="session")

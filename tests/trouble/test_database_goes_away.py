@@ -1,22 +1,18 @@
 """PostgreSQL stops, is killed, comes back, again and again: the engine and the pages go on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import close_old_connections
-from pytest_django.plugin import DjangoDbBlocker
 
-from tests.databases import PostgresDatabases
 from tests.scenario.harness.browser import Page
-from tests.scenario.harness.system import Reply, Request
-from tests.servers import postgres
 from tests.servers.postgres import PostgresServer
-from tests.servers.smtp import SmtpSink
+from tests.trouble.mortal import starts_again
 from tests.trouble.returned import bounce, bounces_to, mail_in, token_of
 from tests.trouble.waiting import until
-from tests.trouble.world import World, world
+from tests.trouble.world import World
 from yana.core.effect import Message
 from yana.core.policy import Urgency
 from yana.core.signal import Signal
@@ -28,39 +24,6 @@ TIMES = 5
 TRY_AGAIN = 75  # EX_TEMPFAIL: the mail server keeps the mail
 
 Stop = Callable[[PostgresServer], None]
-
-
-@pytest.fixture(scope="module")
-def mortal_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL of these tests alone, for they stop and kill it."""
-    if postgres.binaries() is None:
-        pytest.skip("PostgreSQL is not installed: run scripts/setup-test")
-    with PostgresServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mortal(mortal_server: PostgresServer, django_db_blocker: DjangoDbBlocker) -> PostgresDatabases:
-    """Databases in it."""
-    with django_db_blocker.unblock():
-        return PostgresDatabases(mortal_server)
-
-
-@pytest.fixture
-def there(
-    mortal: PostgresDatabases, smtp_sink: SmtpSink, django_db_blocker: DjangoDbBlocker
-) -> Iterator[World]:
-    """An installation on it, whose web server lets go of dead connections as the real one does."""
-    with django_db_blocker.unblock(), world(mortal, smtp_sink) as one:
-        ask = one.ask
-
-        def served(request: Request) -> Reply:
-            # Django's test client keeps this signal of a new request from its handlers.
-            close_old_connections()
-            return ask(request)
-
-        one.ask = served
-        yield one
 
 
 @pytest.mark.parametrize("stop", [PostgresServer.stop, PostgresServer.kill])
@@ -189,19 +152,6 @@ def test_the_built_in_inbox_goes_on_too(there: World, mortal_server: PostgresSer
             close_old_connections()
             there.clock.set(there.clock.now() + timedelta(seconds=3))
         story.run_engine()
-
-
-def starts_again(server: PostgresServer) -> None:
-    """Start it, as soon as what was killed of it has let go of its memory."""
-
-    def started() -> bool:
-        try:
-            server.start()
-        except AssertionError:
-            return False
-        return True
-
-    until(started, "PostgreSQL")
 
 
 def have_all(targets: list[str], there: World) -> bool:

@@ -45,8 +45,9 @@ from yana.engine.watchdog import AHEAD_MAX, move_back
 
 Kept = TypeVar("Kept")
 
-TRIES_MAX = 20
-"""Each lost race means that somebody else got ahead, so a call always moves on."""
+TRIES_MAX = 200
+"""Each lost race means that somebody else got ahead, so a call always moves on. All of a circle, a
+hundred at most, may answer in the same instant, and each of them must be heard."""
 
 
 class NotFound(Exception):

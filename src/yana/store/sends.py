@@ -23,10 +23,9 @@ from yana.engine.ports import (
     SendState,
 )
 from yana.store.models import SendRow
-from yana.store.statements import change, key, moment
+from yana.store.statements import change, every, key, moment
 
 OPEN = tuple(state.value for state in OPEN_SEND_STATES)
-GONE_OUT = ("handed", "delivered", "unknown")
 
 MESSAGES = {one.value: one for one in Message}
 
@@ -50,6 +49,18 @@ UPDATE "send" SET
   ended_at = COALESCE(%s, ended_at),
   repeat = repeat OR %s
 WHERE id = %s AND fence = %s AND state = 'claimed'
+"""
+
+# The database adds up: a call that nobody answers for days has thousands of messages behind it, and
+# reading each of them would keep everybody else waiting.
+SAID = """
+SELECT
+  call_id, responder_id, message, MAX(n),
+  SUM(CASE WHEN repeat OR state IN ('handed', 'delivered', 'unknown') THEN 1 ELSE 0 END)
+FROM "send"
+WHERE call_id IN ({calls})
+  AND (repeat OR state IN ('handed', 'delivered', 'unknown', 'ready', 'claimed'))
+GROUP BY call_id, responder_id, message
 """
 
 GIVE_BACK = """
@@ -203,29 +214,27 @@ class _Siblings:
     busy: set[Pair] = field(default_factory=set)
     first: dict[Pair, UUID] = field(default_factory=dict)
     told: set[Pair] = field(default_factory=set)
-    words: dict[Pair, list[tuple[int, str]]] = field(default_factory=dict)
-    """All that was or may yet be said to whom, by its number."""
+    words: dict[Pair, dict[str, int]] = field(default_factory=dict)
+    """All that was or may yet be said to whom, each word with the highest number it bears."""
 
     def take(self, one: SendRow, turn: _Turn) -> None:
-        """Note what this message says of the one whom it is for."""
+        """Note where an open message leaves the one whom it is for."""
         pair, due = _pair(one), one.due_at is not None and one.due_at <= turn.now
-        self._hear(pair, one)
         if one.state == "claimed" and not due:
             self.busy.add(pair)
-        elif due and one.state in OPEN and turn.is_for(one):
+        elif due and turn.is_for(one):
             self.first.setdefault(pair, one.id)
 
-    def _hear(self, pair: Pair, one: SendRow) -> None:
-        gone_out = one.state in GONE_OUT or one.repeat
+    def hear(self, pair: Pair, word: str, highest_n: int, gone_out: int) -> None:
+        """Note what is said to somebody, and how many messages with it have gone out."""
+        self.words.setdefault(pair, {})[word] = highest_n
         if gone_out:
             self.told.add(pair)
-        if gone_out or one.state in OPEN:
-            self.words.setdefault(pair, []).append((one.n, one.message))
 
     def outgoing(self, row: SendRow) -> Outgoing:
-        words = self.words.get(_pair(row), []) if row.call_id else []
+        words = self.words.get(_pair(row), {}) if row.call_id else {}
         # What only a newer version knows cannot be weighed against this one.
-        newer = {word for n, word in words if n > row.n} & MESSAGES.keys()
+        newer = {word for word, n in words.items() if n > row.n} & MESSAGES.keys()
         return replace(
             _outgoing(row, told_before=row.repeat or _pair(row) in self.told),
             newer=frozenset(MESSAGES[word] for word in newer),
@@ -244,8 +253,14 @@ def _siblings(rows: Sequence[SendRow], turn: _Turn) -> _Siblings:
     """
     calls = {row.call_id for row in rows if row.call_id}
     beside = _Siblings()
-    for one in SendRow.objects.filter(call_id__in=calls).order_by("due_at", "n"):
+    if not calls:
+        return beside
+    theirs = SendRow.objects.filter(call_id__in=calls)
+    for one in theirs.filter(state__in=OPEN).order_by("due_at", "n"):
         beside.take(one, turn)
+    marks = ", ".join(["%s"] * len(calls))
+    for call_id, responder_id, *said in every(SAID.format(calls=marks), *map(key, calls)):
+        beside.hear((_id(call_id), _id(responder_id)), *said)
     return beside
 
 
@@ -277,6 +292,10 @@ def _mark_claimed(rows: Sequence[SendRow], worker: str, lease_until: datetime) -
         ids = [row.id for row in rows if row.repeat is repeat]
         if ids:
             SendRow.objects.filter(id__in=ids).update(**claimed, repeat=repeat)
+
+
+def _id(found: UUID | str | None) -> UUID | None:
+    return UUID(found) if isinstance(found, str) else found
 
 
 def _pair(row: SendRow) -> Pair:
