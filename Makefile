@@ -1,13 +1,13 @@
 # Each target is one command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo doctor test crash check bench measure diagram clean
+.PHONY: help setup run demo doctor test crash simulate simulate-release check bench measure diagram clean
 
 # make test ARGS="-k asks" runs a part of the tests; likewise run, bench, demo.
 ARGS :=
 BIN := .venv/bin
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Make .venv ready (the other targets do this by themselves)
 	@scripts/setup
@@ -28,6 +28,12 @@ test: ## Run all tests, against real servers, on all cores
 crash: ## Kill a process at every point of every scenario, on both databases (long)
 	@scripts/setup-test
 	@$(BIN)/pytest -n auto --every-point tests/crash $(ARGS)
+
+simulate: setup ## Live through 10,000 person-years under faults, and check every promise
+	@$(BIN)/yana simulate $(ARGS)
+
+simulate-release: setup ## The same for 1,000,000; goes on where it was interrupted (long)
+	@$(BIN)/yana simulate --years 1000000 --seed release --kept-in var/simulation/release.jsonl $(ARGS)
 
 check: ## Check style, types and the rules of the house; changes nothing
 	@scripts/setup --dev

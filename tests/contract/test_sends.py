@@ -8,8 +8,9 @@ import pytest
 from tests.contract.houses import House, at_once, in_transaction
 from tests.contract.test_calls import CALL, begin, crowd, read
 from tests.unit.core.cast import BEN, CHI, EVENING, id_of
+from yana.core.call import Outcome
 from yana.core.effect import Message
-from yana.core.event import Acknowledged, Event
+from yana.core.event import Acknowledged, Event, Settled
 from yana.core.lifecycle import advance
 from yana.engine.ports import (
     EVERYWHERE,
@@ -239,6 +240,15 @@ def test_it_is_known_who_may_have_heard_of_the_call(
     (down,) = claim(house, LATER)
     assert down.message is Message.STAND_DOWN
     assert down.told_before is heard
+
+
+def test_what_a_dead_engine_had_claimed_may_have_been_heard(house: House) -> None:
+    begin(house)
+    assert not any(one.told_before for one in claim(house)), "nobody had heard of it before"
+    happens(house, Settled(by=None, outcome=Outcome.FALSE_ALARM))
+    ended = [one for one in claim(house, LATER) if one.message is Message.ENDED]
+    assert ended
+    assert all(one.told_before for one in ended), "the ring may have left before the engine died"
 
 
 def test_who_got_only_what_came_back_has_not_heard_of_the_call(house: House) -> None:

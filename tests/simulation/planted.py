@@ -62,15 +62,14 @@ PLANTED = (
     ),
     Planted(
         name="the clock ends a call after five passes",
-        file="core/reach.py",
-        right="    if call.nobody_left:\n        return _look_again(call, now)\n    if _fresh",
-        wrong="""    if call.pass_no > 5:
+        file="core/lifecycle.py",
+        right="    return after, (*effects, *more)\n",
+        wrong="""    if after.pass_no > 5 and after.state is REACHING:
         from yana.core.call import Outcome, Settlement
         end = Settlement(at=now, by=None, outcome=Outcome.NOT_REACHED)
-        return replace(call, settlement=end), ()
-    if call.nobody_left:
-        return _look_again(call, now)
-    if _fresh""",
+        after = replace(after, settlement=end, state=SETTLED, due_at=None)
+    return after, (*effects, *more)
+""",
     ),
     Planted(
         name="it gives up after three passes",
@@ -145,7 +144,7 @@ PLANTED = (
     ),
     Planted(
         name="a dead address is not followed by the next",
-        file="core/reach.py",
+        file="core/attempt.py",
         right="    if responder.working and _worth_repeating(",
         wrong="    if not responder.working and _worth_repeating(",
     ),
@@ -226,7 +225,7 @@ PLANTED = (
         name="presence is believed for ever",
         file="core/presence.py",
         right="        present_by=check_at + call.policy.check_grace,\n",
-        wrong="        present_by=now + timedelta(days=3),\n",
+        wrong="        present_by=now + 96 * call.policy.check_every,\n",
     ),
     Planted(
         name="no page says that there is nobody",
@@ -238,8 +237,8 @@ PLANTED = (
         name="the first ring waits for two minutes",
         file="core/reach.py",
         right=(
-            "    if not _fresh(call, now):\n        return _nobody(call, now)\n    "
-            "return _take_step(call, now)\n"
+            "    if not fresh(call, now):\n        return _nobody(call, now)\n    "
+            "return take_step(call, now)\n"
         ),
         wrong="    return replace(call, escalate_at=now + timedelta(minutes=2)), ()\n",
     ),

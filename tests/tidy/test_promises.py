@@ -9,7 +9,6 @@ from tools.source_tree import ROOT, SOURCE
 
 PROMISES = ROOT / "PROMISES.md"
 SIMULATION = SOURCE / "simulation"
-NOT_YET = "with the simulation"
 
 
 def test_each_promise_names_scenarios_that_exist() -> None:
@@ -30,15 +29,9 @@ def test_each_promise_names_a_checker_that_exists() -> None:
             f"{row.get('promise', row)}: {row['checker']}"
             for row in table_with(PROMISES, "checker")
             if not (names := _code(row["checker"])) or not all(name in known for name in names)
-            if not (NOT_YET in row["checker"] and not _simulated())
         ),
         advice="Name the promise's checker in `code`, and write it in yana/simulation.",
     )
-
-
-def _simulated() -> bool:
-    """Whether there is more in yana/simulation than the explorer, which walks the core alone."""
-    return any(not path.name.startswith(("__", "explor")) for path in SIMULATION.glob("*.py"))
 
 
 def _code(cell: str) -> list[str]:

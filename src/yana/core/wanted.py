@@ -62,8 +62,10 @@ def still_to_answer(call: Call, responder: Responder, message: Message) -> bool:
     if message is Message.HAND_OVER:
         return any(one.handing_to == responder.id for one in call.holders())
     # A ring says that nobody has it, and a backup says that somebody has.
-    open_to_all = not call.holders()
-    return responder.standing in RINGABLE and open_to_all is (message is Message.RING)
+    # Who was told since that somebody has it, need not hear afterwards that they were asked.
+    if responder.standing not in RINGABLE or responder.stood_down:
+        return False
+    return bool(call.holders()) is (message is Message.BACKUP)
 
 
 def still_true(call: Call, responder: Responder, message: Message) -> bool:

@@ -10,7 +10,10 @@ from yana.core.effect import Message, Send
 from yana.engine.memory_rows import Pair, Rows, Sent
 from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, Room, SendState, Stale
 
-MAY_HAVE_ARRIVED = frozenset({SendState.HANDED, SendState.DELIVERED, SendState.UNKNOWN})
+MAY_HAVE_ARRIVED = frozenset(
+    # One that is claimed may have left already, by an engine that died before it could say so.
+    {SendState.CLAIMED, SendState.UNKNOWN, SendState.HANDED, SendState.DELIVERED}
+)
 
 
 class SendTable:
@@ -164,9 +167,14 @@ class SendTable:
             repeat=sent.repeat,
             fence=sent.fence,
             due_at=sent.due_at,
-            told_before=sent.call_id is not None and self._rows.told.get(sent.pair, 0) > 0,
+            told_before=sent.call_id is not None and self._told(sent) > 0,
             newer=self._newer(sent),
         )
+
+    def _told(self, sent: Sent) -> int:
+        """Return how many may have arrived, but for this one at its first try."""
+        first_time = sent.state is SendState.CLAIMED and not sent.repeat
+        return self._rows.told.get(sent.pair, 0) - first_time
 
     def _newer(self, sent: Sent) -> frozenset[Message]:
         beside = (self._rows.sends[one] for one in self._rows.sends_of.get(sent.call_id or "", ()))

@@ -46,6 +46,8 @@ class Faults:
     """How often a commit fails as if somebody had been faster."""
     away_until: datetime | None = None
     """Until when the store is away."""
+    not_kept: float = 0.0
+    """How often the store goes away in the middle of a commit, so that nothing is kept."""
     half_kept: float = 0.0
     """How often a commit is kept and an error is reported all the same, as the store goes."""
 
@@ -146,7 +148,8 @@ class FaultyLedger:
             yield tx
             if process.chance.hits(process.faults.stale):
                 raise Stale
-            self._be_there()
+            if process.chance.hits(process.faults.not_kept):
+                raise StoreAway
         for each in process.after_commit:
             each()
         process.pass_by(f"{place} after")

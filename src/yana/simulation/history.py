@@ -15,15 +15,16 @@ from yana.engine.ports import Attempt, Receipt
 from yana.simulation.chronicle import Broken, Chronicle, Healed, Joined, Over, Receipted
 from yana.simulation.faults import HostClock
 from yana.simulation.network import Letterhead, Network, Weather
+from yana.simulation.newcomers import member, new_circle, new_supporter
 from yana.simulation.observer import Observer, still_open
-from yana.simulation.people import Asker, Helper, Human, member, new_circle, new_supporter
+from yana.simulation.people import Asker, Helper, Human
 from yana.simulation.processes import Engine, Installation, Web
 from yana.simulation.storm import KINDS, WATCHED_FOR, Site, Storm
 from yana.simulation.world import Chance, World
 
 CHANNELS = ("email", "phone")
 PERSONS = 10
-EPISODES = 8
+EPISODES = 3
 YEAR = timedelta(days=365)
 HEALS_WITHIN = timedelta(hours=36)
 """So long after the world has healed, every call must have reached its willing human and ended."""
@@ -165,6 +166,7 @@ class History:
             ids = [one.id for one in asker.circle().supporters]
             not_told = tuple(chance.some_of(ids, 1)) if chance.hits(0.2) else ()
             world.at(at, lambda a=asker, u=urgency, no=not_told: a.ask(u, no))  # type: ignore[misc]
+            world.at(at + chance.span(1, 30), self._observer.ask_for_the_engine)
             for _ in range(chance.number(0, 4)):
                 world.at(at + chance.span(2, lasts.total_seconds()), asker.do_something)
         for _ in range(4):

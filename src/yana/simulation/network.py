@@ -5,6 +5,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from yana.engine.carriers import PooledCarrier
@@ -197,10 +198,11 @@ class LinesInTime(Executor):
         self._network = network
         self.claimed_at: dict[str, datetime] = {}
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as its base has it.
+    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
         """Begin to send; `fn` runs when the provider has answered, if the process still lives."""
-        sent: Outgoing = args[0]
-        attempt: Attempt = args[1]
+        sent, attempt, *_ = args
+        assert isinstance(sent, Outgoing)
+        assert isinstance(attempt, Attempt)
         self._process.pass_by("channel before")
         fate = self._network.fate(self._channel.name, sent.target)
         chance = self._network.chance
@@ -209,7 +211,7 @@ class LinesInTime(Executor):
         world = self._network.world
         if fate in LEAVES:
             world.after(leaves, lambda: self._leave(sent, attempt, fate))
-        world.after(takes, lambda: self._end(fn, fate, args))
+        world.after(takes, lambda: self._end(partial(fn, *args), fate, attempt))
         return Future()
 
     def _leave(self, sent: Outgoing, attempt: Attempt, fate: Fate) -> None:
@@ -219,17 +221,17 @@ class LinesInTime(Executor):
         self._network.leave(self._channel.name, attempt, fate, claimed_at)
         self._die_at("channel during")
 
-    def _end(self, fn: Callable[..., Any], fate: Fate, args: tuple[Any, ...]) -> None:
+    def _end(self, fn: Callable[[], object], fate: Fate, attempt: Attempt) -> None:
         if not self._process.alive:
             return
         if self._process.paused:
             # It stands still: what came in meanwhile is found when it goes on.
-            self._network.world.after(timedelta(seconds=1), lambda: self._end(fn, fate, args))
+            again = partial(self._end, fn, fate, attempt)
+            self._network.world.after(timedelta(seconds=1), again)
             return
-        attempt: Attempt = args[1]
         result = _result(fate, attempt)
         self._channel.results[attempt.token] = result
-        fn(*args)
+        fn()
         self._network.world.write(
             Answered(
                 at=self._network.world.now,

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
 from yana.core.call import HOLDING, Call, CallState, Outcome, Standing
-from yana.core.circle import Address, Circle, Consent, Person, QuietHours, Supporter
+from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import ASKING, Message
 from yana.core.event import (
     Acknowledged,
@@ -25,12 +25,13 @@ from yana.core.policy import Urgency
 from yana.core.signal import Signal
 from yana.engine.entrance import Entrance
 from yana.engine.ports import Attempt
-from yana.simulation.chronicle import Asked, Ended, Gone, Joined, Member, Pressed, Said
+from yana.simulation.chronicle import Asked, Ended, Gone, Joined, Pressed, Said
 from yana.simulation.network import Letterhead
+from yana.simulation.newcomers import member
 from yana.simulation.processes import Installation, Web
 from yana.simulation.world import Chance
 
-ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC")
+NIGHT_FROM, NIGHT_TO = 23, 7
 PRESSES_MAX = 40
 """Who wants to be heard presses again and again; most are heard at the first or second time."""
 
@@ -47,6 +48,7 @@ class Mood(Enum):
     DECLINES = "declines"
     LOOKS = "only looks"
     LEAVES = "leaves the circle"
+    MEDDLES = "ends what they were never part of"
     SILENT = "says nothing"
 
 
@@ -60,6 +62,7 @@ MOODS = {
     Mood.DECLINES: 4.0,
     Mood.LOOKS: 1.0,
     Mood.LEAVES: 0.7,
+    Mood.MEDDLES: 0.5,
     Mood.SILENT: 5.0,
 }
 
@@ -103,7 +106,8 @@ class Human:
                     outcome = kept.settlement.outcome.value
                     world.write(Ended(at=world.now, call=call_id, by=by, outcome=outcome))
             elif _shows(kept, by, what):
-                world.write(Said(at=world.now, call=call_id, by=by, what=what, **said))  # type: ignore[arg-type]
+                one = {"at": world.now, "call": call_id, "by": by, "what": what, **said}
+                world.write(Said(**one))  # type: ignore[arg-type]
 
         self.press(lambda entrance: entrance.record(call_id, event), confirmed)
 
@@ -176,7 +180,7 @@ class Helper(Human):
             return self.chance.span(20, 90)
         now = self.home.world.now
         local = now.astimezone(ZoneInfo(self.supporter.zone))
-        if (local.hour >= 23 or local.hour < 7) and self.chance.hits(0.5):  # noqa: PLR2004 - a night.
+        if (local.hour >= NIGHT_FROM or local.hour < NIGHT_TO) and self.chance.hits(0.5):
             morning = local.replace(hour=7, minute=self.chance.number(0, 59))
             return (morning - local) % timedelta(days=1)
         return self.chance.span(1, 2400)
@@ -197,6 +201,8 @@ class Helper(Human):
         elif mood is Mood.LEAVES:
             self.choose(Consent.LEFT)
             self._after(60, 40000, lambda: self.choose(Consent.AGREED))
+        elif mood is Mood.MEDDLES:
+            self._end(call_id)
         elif mood is not Mood.SILENT:
             self._come(call_id, mood)
 
@@ -207,9 +213,8 @@ class Helper(Human):
             return
         self.record(call_id, me, "acknowledged", Acknowledged(responder_id=me))
         if self.chance.hits(0.1):  # Pressed twice.
-            self._after(
-                0.1, 3, lambda: self._say(call_id, "acknowledged", Acknowledged(responder_id=me))
-            )
+            again = Acknowledged(responder_id=me)
+            self._after(0.1, 3, lambda: self._say(call_id, "acknowledged", again))
         if mood is Mood.COMES:
             longest = 240 if self.willing else 1500
             self._after(60, longest, lambda: self._be_there(call_id))
@@ -359,41 +364,3 @@ class Asker(Human):
         later = self.web.now() + timedelta(days=1) if self.chance.hits(0.2) else None
         event = Settled(by=None, outcome=Outcome.FALSE_ALARM, follow_up_at=later)
         self.record(call.id, None, "ended", event)
-
-
-def member(supporter: Supporter) -> Member:
-    """Return a supporter as an onlooker would write them down."""
-    quiet = supporter.quiet
-    return Member(
-        id=supporter.id,
-        addresses=tuple((one.channel, one.target) for one in supporter.addresses),
-        zone=supporter.zone,
-        quiet=None if quiet is None else (quiet.start, quiet.end),
-        may_wake=supporter.may_wake,
-    )
-
-
-def new_circle(chance: Chance, name: str, channels: tuple[str, ...]) -> Circle:
-    """Return a person with up to six supporters who have agreed."""
-    person = Person(id=chance.id(), name=name, zone=chance.one_of(ZONES))
-    supporters = tuple(
-        new_supporter(chance, f"{name}-{n}", person.zone, channels)
-        for n in range(chance.weighed({0: 0.03, 1: 1, 2: 2, 3: 3, 4: 2, 6: 1}))
-    )
-    return Circle(person=person, supporters=supporters)
-
-
-def new_supporter(chance: Chance, name: str, zone: str, channels: tuple[str, ...]) -> Supporter:
-    """Return somebody who has agreed, with an address or two."""
-    first = chance.some_of(channels, 2 if chance.hits(0.7) else 1)
-    domain = chance.one_of(("one.test", "two.test", "three.test"))
-    quiet = QuietHours(start=time(22), end=time(7)) if chance.hits(0.5) else None
-    return Supporter(
-        id=chance.id(),
-        name=name,
-        zone=zone if chance.hits(0.8) else chance.one_of(ZONES),
-        quiet=quiet,
-        may_wake=chance.hits(0.6),
-        addresses=tuple(Address(channel=one, target=f"{name}.{one}@{domain}") for one in first),
-        consent=Consent.AGREED,
-    )

@@ -112,11 +112,13 @@ class Engine:
     @property
     def alive(self) -> bool:
         """Return whether an engine runs here now."""
-        return self._process.alive
+        return self._process.alive and not self._draining
 
     def drain(self) -> None:
         """Let it finish what it has begun; a new one follows, as at an upgrade."""
-        self._draining = self._process.alive
+        if self._process.alive and not self._draining:
+            self._draining = True
+            self._home.engine_is(self.name, alive=False)
 
     def acts_at(self) -> datetime | None:
         """Return when it looks next."""
@@ -145,7 +147,7 @@ class Engine:
             self._next_in(AWAY)
         except Stale:
             self._next_in(POLL)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is a defect that we look for.
+        except Exception as error:  # noqa: BLE001 - a defect, whatever it is.
             self._home.defects.append(f"an engine's turn failed: {error!r}")
             self._next_in(AWAY)
         else:
@@ -206,6 +208,7 @@ class Engine:
         if self._draining:
             if not did:
                 self._be_born()
+                self._home.engine_is(self.name, alive=True)
             else:
                 self._next_in(BUSY)
         elif did:
@@ -274,6 +277,8 @@ class Web:
             self._home.world.after(chance.span(0.5, 20), self._rise)
         except (StoreAway, TooBusy):
             pass
+        except Exception as error:  # noqa: BLE001 - a page that fails is a defect that we look for.
+            self._home.defects.append(f"a page failed: {error!r}")
         return None
 
     def _rise(self) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -80,22 +80,21 @@ def tell(seed: str, cut: Cut | None = None) -> Told:
 
 def shortest(told: Told) -> Cut:
     """Return how far a history that failed can be cut so that the same promise still breaks."""
-    promises = {broken.promise for _, broken in told.broken}
-
-    def fails(cut: Cut) -> bool:
-        again = tell(told.seed, cut)
-        same = promises & {broken.promise for _, broken in again.broken}
-        return bool(same) or (not promises and bool(again.defects))
-
-    cut = Cut()
+    cut = Cut(only=tuple(range(EPISODES)))
     for n in range(EPISODES):
-        kept = tuple(each for each in cut.only or range(EPISODES) if each != n)
-        shorter = Cut(only=kept)
-        cut = shorter if kept and fails(shorter) else cut
+        fewer = tuple(each for each in cut.only or () if each != n)
+        cut = _if_it_fails(told, replace(cut, only=fewer), cut)
     for kind in KINDS:
-        shorter = Cut(only=cut.only, without=(*cut.without, kind))
-        cut = shorter if fails(shorter) else cut
+        cut = _if_it_fails(told, replace(cut, without=(*cut.without, kind)), cut)
     return cut
+
+
+def _if_it_fails(told: Told, shorter: Cut, cut: Cut) -> Cut:
+    """Return the shorter one if the same is still wrong there."""
+    again = tell(told.seed, shorter)
+    promises = {broken.promise for _, broken in told.broken}
+    same = promises & {broken.promise for _, broken in again.broken}
+    return shorter if same or (not promises and again.defects) else cut
 
 
 def _told(seeds: list[str], workers: int, kept_in: Path | None) -> Iterator[Told]:

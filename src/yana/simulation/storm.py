@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from yana.simulation.faults import Doom, HostClock, crash_places
 from yana.simulation.network import Fate, Network, Weather
@@ -57,7 +58,7 @@ class Storm:
         """Make everything well again, but for all channels but this one, which stay broken."""
         home, world = self.site.home, self.site.home.world
         faults = home.faults
-        faults.races = faults.pauses = faults.stale = faults.half_kept = 0.0
+        faults.races = faults.pauses = faults.stale = faults.half_kept = faults.not_kept = 0.0
         faults.away_until = None
         self.site.web.doom = None
         for engine in self.site.engines:
@@ -114,11 +115,7 @@ def _kills(storm: Storm, chance: Chance) -> None:
             victim: Web | Engine = storm.site.web
         else:
             victim = chance.one_of(storm.site.engines)
-        storm.site.home.world.after(storm.later(), lambda v=victim, d=doom: _doom(v, d))  # type: ignore[misc]
-
-
-def _doom(victim: Web | Engine, doom: Doom) -> None:
-    victim.doom = doom
+        storm.site.home.world.after(storm.later(), partial(setattr, victim, "doom", doom))
 
 
 def _outage(storm: Storm, chance: Chance) -> None:
@@ -153,9 +150,10 @@ def _half_kept(storm: Storm, chance: Chance) -> None:
 
     def begin() -> None:
         faults.half_kept = chance.one_of((0.02, 0.2))
+        faults.not_kept = chance.one_of((0.02, 0.2))
 
     def end() -> None:
-        faults.half_kept = 0.0
+        faults.half_kept = faults.not_kept = 0.0
 
     storm.between("store_away", "half", begin, end)
 

@@ -56,7 +56,9 @@ WHERE id = %s AND fence = %s AND state = 'claimed'
 SAID = """
 SELECT
   call_id, responder_id, message, MAX(n),
-  SUM(CASE WHEN repeat OR state IN ('handed', 'delivered', 'unknown') THEN 1 ELSE 0 END)
+  SUM(
+    CASE WHEN repeat OR state IN ('handed', 'delivered', 'unknown', 'claimed') THEN 1 ELSE 0 END
+  )
 FROM "send"
 WHERE call_id IN ({calls})
   AND (repeat OR state IN ('handed', 'delivered', 'unknown', 'ready', 'claimed'))

@@ -52,6 +52,17 @@ def test_a_ring_does_not_leave_any_more_when_it_is_not_needed(
     assert not still_wanted(amina.call, ring)
 
 
+def test_who_was_stood_down_does_not_hear_afterwards_that_they_were_asked() -> None:
+    amina = amina_asks("urgent", FIVE)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    asked = amina.asks_again("danger")
+    assert "backup" in asked["Chi"]
+    backup = sent_to(amina, CHI, Message.BACKUP, amina.stands(CHI.id).sends)
+    assert still_wanted(amina.call, backup)
+    assert amina.then(Acknowledged(responder_id=EVE.id))["Chi"] == ["stand_down"]
+    assert not still_wanted(amina.call, backup), "it could not leave until now"
+
+
 def test_standing_down_is_not_said_any_more_when_it_is_open_again() -> None:
     amina = amina_asks("worried", FIVE)
     amina.then(Acknowledged(responder_id=BEN.id))

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from yana.simulation.checkers.agreed import SOON
 from yana.simulation.checkers.reading import (
     ASKS,
+    RINGS,
     Reading,
     Story,
     holders,
@@ -13,7 +15,7 @@ from yana.simulation.checkers.reading import (
     within,
 )
 from yana.simulation.checkers.silence import ringable
-from yana.simulation.chronicle import Broken, Chronicle, Member, Seen
+from yana.simulation.chronicle import Answered, Broken, Chronicle, Member, Seen
 
 PROMISE = 9
 
@@ -29,7 +31,8 @@ def bulkheads(chronicle: Chronicle) -> list[Broken]:
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()
-        for at, why in _delayed(reading, story)
+        for found in (_delayed(reading, story), _not_followed(reading, story))
+        for at, why in found
     ]
 
 
@@ -52,7 +55,9 @@ def _rung_and_not_left(
     latest = reading.calm.by(seen.at, AT_ONCE, member.addresses)
     if not reading.reached(latest) or not _still_to_ring(reading, story, member, seen, latest):
         return
-    if not within(story.sent(ASKS, who), seen.at - EARLIER, latest):
+    # Or news that came after the question, and says how things are now.
+    to_them = [one for one in story.left if one.supporter == who]
+    if not within(to_them, seen.at - EARLIER, latest):
         yield latest, f"{who} is shown as rung since {seen.at:%H:%M:%S}, and nothing left to them"
 
 
@@ -67,3 +72,43 @@ def _still_to_ring(
         for one in shown
     )
     return asked and member in ringable(reading, story, seen.at, latest)
+
+
+def _not_followed(reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:
+    """An address that refuses a ring for good makes the next one of this human due at once."""
+    known_to_fail: set[tuple[str, str]] = set()
+    for who, answer in sorted(_refused(reading, story), key=lambda one: one[1].at):
+        if (who, answer.channel) not in known_to_fail:
+            known_to_fail.add((who, answer.channel))
+            yield from _no_other(reading, story, who, answer)
+
+
+def _refused(reading: Reading, story: Story) -> Iterator[tuple[str, Answered]]:
+    for filed in (one for read in story.read for one in read.messages):
+        for answer in reading.answers.get(filed.token, ()):
+            if answer.what == "never" and filed.supporter and filed.message in RINGS:
+                yield filed.supporter, answer
+
+
+def _no_other(
+    reading: Reading, story: Story, who: str, answer: Answered
+) -> Iterator[tuple[datetime, str]]:
+    known = reading.circles.throughout(story.person or "", answer.at, answer.at)
+    for member in known:
+        if member.id != who or reading.failed(member):
+            continue
+        others = [one for one in member.addresses if one[0] != answer.channel]
+        latest = reading.calm.by(answer.at, SOON, others)
+        rings = within(story.sent(ASKS, who), answer.at - AT_ONCE, latest)
+        followed = any(one.channel != answer.channel for one in rings)
+        if not followed and _still_asked(reading, story, member, (answer.at, latest)):
+            yield latest, f"{who} refuses over {answer.channel}, and was not rung elsewhere"
+
+
+def _still_asked(
+    reading: Reading, story: Story, member: Member, during: tuple[datetime, datetime]
+) -> bool:
+    begin, end = during
+    shown = story.during(begin, end)
+    asked = all(reaching(one) and standing(one, member.id) == "rung" for one in shown)
+    return reading.reached(end) and asked and member in ringable(reading, story, begin, end)

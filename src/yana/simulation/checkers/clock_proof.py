@@ -19,6 +19,9 @@ MENDED_WITHIN = timedelta(seconds=90)
 HOUR_OFF = timedelta(minutes=70)
 """By a clock that is an hour off, quiet hours are an hour off as well."""
 
+CROSSED = 2
+"""One that waited, and one of a step that came due while it left: they cross, and are no backlog."""
+
 BACK = timedelta(seconds=10)
 """How long after downtime a backlog would show."""
 
@@ -69,7 +72,7 @@ def _backlog(reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:
             if _of_backlog(left, one.end):
                 rings[left.supporter, left.channel, left.target].add(left.token)
         for (who, _, target), tokens in rings.items():
-            if len(tokens) > 1:
+            if len(tokens) > CROSSED:
                 yield one.end, f"{who} was rung {len(tokens)} times at once at {target}"
 
 
@@ -83,4 +86,13 @@ def _news(reading: Reading, story: Story, begin: datetime, end: datetime) -> boo
     asked = len({(one.requests, one.urgency) for one in story.during(begin, end)}) > 1
     begun = any(begin - BACK <= one.begun_at <= end for one in story.asked)
     joined = any(begin - BACK <= one.since <= end for one in reading.circles.of(story.person or ""))
-    return pressed or asked or begun or joined
+    return pressed or asked or begun or joined or _came_due(story, begin, end)
+
+
+def _came_due(story: Story, begin: datetime, end: datetime) -> bool:
+    """Whether a step's own time came in just this moment, which is no backlog either."""
+    return any(
+        before is not None and before.due_at is not None and begin <= before.due_at <= end
+        for before, seen in story.pairs()
+        if begin <= seen.at <= end
+    )

@@ -130,7 +130,7 @@ def _lost(reading: Reading, story: Story, moves: list[Joined | Gone]) -> Found:
             continue
         until = said.at + _lease_at_least(story, said.at)
         for seen in story.during(said.at, until):
-            if standing(seen, said.by) not in {"waiting", "rung"}:
+            if standing(seen, said.by) not in {"waiting", "rung", "lapsed"}:
                 continue
             if not _explained(reading, story, said, seen.at, moves):
                 yield seen.at, f"{said.by} had it by {said.at:%H:%M:%S}, and it was lost"

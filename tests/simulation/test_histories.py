@@ -1,0 +1,40 @@
+"""A year of some people's lives under faults: no promise breaks, and a seed tells it again."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from yana.simulation.history import Cut
+from yana.simulation.run import simulate, tell
+
+PAST_FAILURES = Path(__file__).parent / "past_failures"
+YEARS = 200
+
+
+def test_no_promise_is_broken_in_two_hundred_person_years() -> None:
+    summary = simulate(YEARS, "in the test run", workers=1)
+    assert summary.calls > YEARS, "people must ask, or nothing is proved"
+    assert sum(summary.crashes.values()) > 0, "processes must die, or nothing is proved"
+    assert [told.broken or told.defects for told in summary.failed] == []
+
+
+def test_two_histories_of_the_same_seed_are_the_same() -> None:
+    once, again = tell("alike"), tell("alike")
+    assert once.digest == again.digest
+    assert once.digest != tell("other").digest
+
+
+def test_it_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
+    kept_in = tmp_path / "kept.jsonl"
+    half = simulate(10, "resumed", workers=1, kept_in=kept_in)
+    whole = simulate(20, "resumed", workers=1, kept_in=kept_in)
+    assert half.calls < whole.calls
+    assert whole.digest == simulate(20, "resumed", workers=1).digest
+
+
+@pytest.mark.parametrize("file", sorted(PAST_FAILURES.glob("*.json")), ids=lambda one: one.stem)
+def test_what_failed_once_does_not_fail_again(file: Path) -> None:
+    past = json.loads(file.read_text())
+    told = tell(past["seed"], Cut(only=tuple(past["only"]), without=tuple(past["without"])))
+    assert (told.broken, told.defects) == ([], [])
