@@ -269,4 +269,16 @@ PLANTED = (
         right="        responder is not None and responder.was_with and responder.standing is not",
         wrong="        responder is not None and responder.standing is not",
     ),
+    Planted(
+        name="what a dead engine had claimed counts as unheard",
+        file="engine/memory_sends.py",
+        right="    {SendState.CLAIMED, SendState.UNKNOWN, SendState.HANDED, SendState.DELIVERED}\n",
+        wrong="    {SendState.UNKNOWN, SendState.HANDED, SendState.DELIVERED}\n",
+    ),
+    Planted(
+        name="who was stood down hears afterwards that they were asked",
+        file="core/wanted.py",
+        right="    if responder.standing not in RINGABLE or responder.stood_down:\n",
+        wrong="    if responder.standing not in RINGABLE:\n",
+    ),
 )

@@ -81,10 +81,11 @@ class MemoryLedger:
                 follow_ups=any(at <= now for at in _follow_ups_due(self._rows)),
             )
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, after: datetime | None = None) -> datetime | None:
         """Return when anything is due next: as far as a moved clock may jump."""
         with self._lock:
-            return min(self._due(), default=None)
+            due = self._due()
+            return min((at for at in due if after is None or at > after), default=None)
 
     def add_circle(self, circle: Circle) -> None:
         """Keep a person with their circle, new or in place of the one before."""

@@ -23,7 +23,7 @@ from yana.simulation.storm import KINDS, WATCHED_FOR, Site, Storm
 from yana.simulation.world import Chance, World
 
 CHANNELS = ("email", "phone")
-PERSONS = 10
+PERSONS = 15
 EPISODES = 3
 YEAR = timedelta(days=365)
 HEALS_WITHIN = timedelta(hours=36)

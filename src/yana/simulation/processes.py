@@ -19,7 +19,7 @@ from yana.simulation.network import CarrierInTime, FakeChannel, Network
 from yana.simulation.world import World
 
 POLL = timedelta(milliseconds=50)
-POLL_MAX = timedelta(seconds=5)
+POLL_MAX = timedelta(hours=1)
 """What is due and cannot be done is asked for less and less often: a simulated hour is long."""
 
 AWAY = timedelta(seconds=0.5)
@@ -215,17 +215,24 @@ class Engine:
             self._rest = POLL
             self._next_in(timedelta(milliseconds=self._chance.number(1, 10)))
         else:
-            due = self._when_due()
-            # What is due already and could not be done is asked for again after a while.
-            self._rest = min(self._rest * 2, POLL_MAX)
-            self._next = max(due, self._home.world.now + self._rest)
+            self._next = self._when_due()
+            if self._next <= self._home.world.now + POLL:
+                # What is due already and could not be done is asked for again after a while.
+                self._rest = min(self._rest * 2, POLL_MAX)
+                later = self._home.ledger.next_due(after=self._clock.now())
+                self._next = min(self._home.world.now + self._rest, self._wakes_for(later))
 
     def _when_due(self) -> datetime:
+        """Return when to look for what is due next."""
+        self._planned_for = self._home.due()
+        return self._wakes_for(self._planned_for)
+
+    def _wakes_for(self, due: datetime | None) -> datetime:
+        """Return when to look if this is all that is due."""
         now = self._home.world.now
         longest = now + (WATCHFUL_MAX if self._home.watchful else IDLE_MAX)
         if any(one.busy() for one in self._carriers):
             longest = now + BUSY
-        due = self._planned_for = self._home.due()
         if due is None:
             return longest
         until = due - self._clock.now()

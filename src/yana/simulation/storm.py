@@ -192,15 +192,17 @@ def _set_clock(storm: Storm, clock: HostClock, chance: Chance) -> None:
     storm.site.home.world.begin_trouble("clock", "host", how)
     if kind == "stands":
         clock.stands_at = clock.now()
-        clock.world.after(chance.span(1, HOUR), lambda: _go_on(clock))
+        clock.world.after(chance.span(1, HOUR), lambda: _go_on(storm, clock))
     elif kind == "little":
         clock.off_by = chance.span(0.1, 8) * chance.one_of((1, -1))
     elif len(storm.site.clocks) == 1:
         clock.off_by += timedelta(hours=1 if kind == "forth" else -1)
 
 
-def _go_on(clock: HostClock) -> None:
+def _go_on(storm: Storm, clock: HostClock) -> None:
     clock.stands_at = None
+    for engine in storm.site.engines:
+        engine.look()
 
 
 def _mix(storm: Storm, chance: Chance) -> None:

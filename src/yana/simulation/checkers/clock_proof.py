@@ -20,7 +20,7 @@ HOUR_OFF = timedelta(minutes=70)
 """By a clock that is an hour off, quiet hours are an hour off as well."""
 
 CROSSED = 2
-"""One that waited, and one of a step that came due while it left: they cross, and are no backlog."""
+"""One that waited, and one of a step that came due while it left: they are no backlog."""
 
 BACK = timedelta(seconds=10)
 """How long after downtime a backlog would show."""

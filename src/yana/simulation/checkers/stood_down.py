@@ -37,6 +37,7 @@ def stood_down(chronicle: Chronicle) -> list[Broken]:
         for found in (
             _asked_after_answer(reading, story),
             _not_stood_down(reading, story),
+            _asked_after_stand_down(story),
             _not_told_the_end(reading, story),
         )
         for at, why in found
@@ -200,6 +201,18 @@ def _not_stood_down(reading: Reading, story: Story) -> Iterator[tuple[datetime, 
             continue
         for member in reading.circles.throughout(story.person or "", seen.at, seen.at):
             yield from _not_told_down(reading, story, seen, member)
+
+
+def _asked_after_stand_down(story: Story) -> Iterator[tuple[datetime, str]]:
+    """Who hears that somebody has it is not asked after that, unless something happened since."""
+    last: dict[str | None, Left] = {}
+    for left in story.left:
+        before = last.get(left.supporter)
+        last[left.supporter] = left
+        if before is None or before.message != "stand_down" or left.message not in RINGS:
+            continue
+        if len(story.during(before.claimed_at, left.claimed_at)) == 1:
+            yield left.at, f"{left.supporter} was stood down, and asked after that"
 
 
 def _not_told_down(
