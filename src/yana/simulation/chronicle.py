@@ -141,7 +141,7 @@ class Answered(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipted(Record):
-    """A provider's later word about a message, as kept by YANA."""
+    """A provider's later word about a message; it is said again until YANA has kept it."""
 
     token: str
     delivered: bool

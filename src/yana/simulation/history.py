@@ -256,17 +256,15 @@ class History:
             self._helpers[head.supporter].hear(attempt, head)
 
     def _receive(self, human: Human, receipt: Receipt) -> None:
-        def kept(_kept: object) -> None:
-            self._world.write(
-                Receipted(
-                    at=self._world.now,
-                    token=receipt.token,
-                    delivered=receipt.delivered,
-                    for_good=receipt.for_good,
-                )
+        self._world.write(
+            Receipted(
+                at=self._world.now,
+                token=receipt.token,
+                delivered=receipt.delivered,
+                for_good=receipt.for_good,
             )
-
-        human.press(lambda entrance: entrance.receive(receipt), kept)
+        )
+        human.press(lambda entrance: entrance.receive(receipt), lambda _kept: None)
 
     def _write_digest(self) -> None:
         for record in self._world.chronicle.records:

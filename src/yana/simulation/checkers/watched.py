@@ -45,8 +45,9 @@ def _wrong(reading: Reading, pages: list[Shown]) -> Iterator[tuple[datetime, str
 def _should_stand(reading: Reading, page: Shown, since: datetime) -> str | None:
     """Without an engine nothing corrects what a wrong clock wrote down last."""
     # One that was born and died between two looks acted as well.
-    born = [one.end for one in reading.calm.spans if one.kind == "killed" and one.end <= page.at]
-    since = max([since, *born])
+    killed = [one for one in reading.calm.spans if one.kind == "killed"]
+    lived = [at for one in killed for at in (one.begin, one.end) if at <= page.at]
+    since = max([since, *lived])
     if page.at - since <= GRACE:
         return None
     before = since - CLOCKS_SETTLE
