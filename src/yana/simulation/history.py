@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from yana.core.call import Call, Standing
 from yana.core.circle import Circle, Consent, Supporter
+from yana.core.effect import Message
 from yana.core.policy import Urgency
+from yana.core.settle import FollowUpState
 from yana.engine.links import Links
 from yana.engine.memory import MemoryLedger
 from yana.engine.ports import Attempt, Receipt
@@ -229,13 +231,18 @@ class History:
         return supporter.id
 
     def _add_people(self, human: Human, circle: Circle, targets: dict[str, list[str]]) -> None:
-        self._askers.append(
-            Asker(self._with_chance(human, f"asker/{circle.person.name}"), circle.person.id)
-        )
+        person_id = circle.person.id
+        asker = Asker(self._with_chance(human, f"asker/{circle.person.name}"), person_id)
+        asker.meet = lambda supporter: self._meet(asker, supporter)
+        self._askers.append(asker)
         for supporter in circle.supporters:
             self._add_helper(human, circle.person.id, supporter)
             for address in supporter.addresses:
                 targets[address.channel].append(address.target)
+
+    def _meet(self, asker: Asker, supporter: Supporter) -> None:
+        """Bring up somebody who has been asked to join, and will find the invitation."""
+        self._add_helper(asker, asker.person_id, supporter)
 
     def _add_helper(self, human: Human, person_id: str, supporter: Supporter) -> Helper:
         own = self._with_chance(human, f"helper/{supporter.name}")
@@ -252,8 +259,19 @@ class History:
                 self._world.write(Joined(at=at, person=circle.person.id, member=member(one)))
 
     def _hear(self, attempt: Attempt, head: Letterhead) -> None:
+        if attempt.message is Message.FOLLOW_UP:
+            self._look_in(attempt.facts["follow_up"])
         if head.supporter is not None:
             self._helpers[head.supporter].hear(attempt, head)
+
+    def _look_in(self, follow_up_id: str) -> None:
+        """Whoever promised it looks in, at the first or at the third reminder."""
+        asker = self._askers[0]
+        if asker.chance.hits(0.5):
+            asker.press(
+                lambda entrance: entrance.close_follow_up(follow_up_id, FollowUpState.KEPT),
+                lambda _kept: None,
+            )
 
     def _receive(self, human: Human, receipt: Receipt) -> None:
         self._world.write(

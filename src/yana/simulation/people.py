@@ -1,7 +1,7 @@
 """People in the simulated world: those who ask, and those who come, vanish, sleep or say no."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from yana.engine.entrance import Entrance
 from yana.engine.ports import Attempt
 from yana.simulation.chronicle import Asked, Ended, Gone, Joined, Pressed, Said
 from yana.simulation.network import Letterhead
-from yana.simulation.newcomers import member
+from yana.simulation.newcomers import member, new_supporter
 from yana.simulation.processes import Installation, Web
 from yana.simulation.world import Chance
 
@@ -279,6 +279,8 @@ class Asker(Human):
         self.person_id = person_id
         self.quiet = False
         """Once the world is healed, the person says nothing more: the others must do."""
+        self.meet: Callable[[Supporter], None] = lambda _supporter: None
+        """Bring up a supporter whom this person has just thought of."""
 
     def ask(self, urgency: Urgency, not_told: tuple[str, ...] = ()) -> None:
         """Press one of the large buttons until YANA says "received"."""
@@ -320,6 +322,9 @@ class Asker(Human):
             self._deny: 1,
             self._confirm: 1,
             self._end: 1.5,
+            self._look: 0.5,
+            self._invite: 0.5,
+            self._change: 0.5,
         }
         self.chance.weighed(deeds)(call)
 
@@ -343,6 +348,34 @@ class Asker(Human):
             world.write(Gone(at=world.now, person=self.person_id, supporter=out, how="excluded"))
 
         self.press(lambda entrance: entrance.exclude(self.person_id, out), gone)
+
+    def _look(self, call: Call) -> None:
+        if self.chance.hits(0.5):
+            self.press(lambda entrance: entrance.glance(call.id), lambda _kept: None)
+        else:
+            self.press(lambda entrance: entrance.mend(call.id), lambda _kept: None)
+
+    def _invite(self, call: Call) -> None:
+        name = f"asked-{self.chance.number(0, 10**9)}"
+        supporter = new_supporter(self.chance, name, call.person.zone, self.home.channels)
+        self.meet(supporter)
+        self.press(lambda entrance: entrance.invite(self.person_id, supporter), lambda _kept: None)
+
+    def _change(self, _call: Call) -> None:
+        """Correct what a supporter agreed to: whether they may be woken."""
+        agreed = [one for one in self.circle().supporters if one.agreed]
+        if not agreed:
+            return
+        known, world = self.chance.one_of(agreed), self.home.world
+        changed = replace(known, may_wake=not known.may_wake)
+
+        def kept(circle: object) -> None:
+            assert isinstance(circle, Circle)
+            now_known = circle.supporter(changed.id)
+            if now_known is not None and now_known.agreed:
+                world.write(Joined(at=world.now, person=self.person_id, member=member(now_known)))
+
+        self.press(lambda entrance: entrance.change_supporter(self.person_id, changed), kept)
 
     def circle(self) -> Circle:
         """Return the person's circle as their page shows it."""
