@@ -249,12 +249,6 @@ PLANTED = (
         wrong="        wakes=False,\n",
     ),
     Planted(
-        name="who says when is believed for a month",
-        file="core/answer.py",
-        right="    longest = now + call.policy.lease_max\n",
-        wrong="    longest = now + timedelta(days=30)\n",
-    ),
-    Planted(
         name="one channel that is busy holds up the others",
         file="engine/outbox.py",
         right="        did = False\n        rooms = (",
