@@ -41,15 +41,12 @@ class Told:
     seed: str
     person_years: float = 0.0
     calls: int = 0
-    asks: int = 0
     messages: int = 0
     digest: str = ""
     faults: Counter[str] = field(default_factory=Counter)
     fates: Counter[str] = field(default_factory=Counter)
     visits: Counter[str] = field(default_factory=Counter)
     crashes: Counter[str] = field(default_factory=Counter)
-    worst: dict[str, float] = field(default_factory=dict)
-    """The longest that each promise let anybody wait, in seconds."""
     defects: list[str] = field(default_factory=list)
     """Errors of our own that came up at the top."""
     broken: list[tuple[int, Broken]] = field(default_factory=list)

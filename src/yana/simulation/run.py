@@ -25,13 +25,10 @@ class Summary:
     seed: str
     person_years: float = 0.0
     calls: int = 0
-    asks: int = 0
     messages: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     fates: Counter[str] = field(default_factory=Counter)
     crashes: Counter[str] = field(default_factory=Counter)
-    worst: dict[str, float] = field(default_factory=dict)
-    """The longest that each promise let anybody wait, in seconds."""
     digest: str = ""
     failed: list[Told] = field(default_factory=list)
 
@@ -39,13 +36,10 @@ class Summary:
         """Add one more history; in order, for the digest is of all before it."""
         self.person_years += told.person_years
         self.calls += told.calls
-        self.asks += told.asks
         self.messages += told.messages
         self.faults += told.faults
         self.fates += told.fates
         self.crashes += told.crashes
-        for name, seconds in told.worst.items():
-            self.worst[name] = max(seconds, self.worst.get(name, 0.0))
         self.digest = hashlib.sha256((self.digest + told.digest).encode()).hexdigest()
         if told.broken or told.defects:
             self.failed.append(told)

@@ -81,8 +81,6 @@ def _print(summary: Summary, seconds: float) -> None:
         print(f"  {n:6} {place}")
     for place in summary.never_crashed():
         print(f"       0 {place}")
-    for name, worst in sorted(summary.worst.items()):
-        print(f"worst {name}: {worst:.1f} s")
     print(f"digest {summary.digest[:16]}")
     for told in summary.failed[:3]:
         _print_failure(told, shortest(told))
