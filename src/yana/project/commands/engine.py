@@ -3,14 +3,19 @@
 import faulthandler
 import signal
 from argparse import ArgumentParser, Namespace
+from threading import Thread
 
 import django
 import structlog
 
+from yana.engine.system import System
 from yana.project import wiring
 from yana.project.commands.migrate import migrate
 from yana.project.logs import set_up_logs
 from yana.project.options import load
+
+WATCHERS_END_SECONDS = 5
+"""They end within a second, unless the store is away; nothing of theirs is lost by a kill."""
 
 HANGS_AFTER_SECONDS = 60
 """No turn takes so long; a database that is away is given up after seconds."""
@@ -36,6 +41,7 @@ def run(given: Namespace) -> int:
         migrate()
     joined = wiring.system()
     loop = wiring.build_loop(joined, wiring.engine_channels(load(), joined))
+    watching = _watch(joined, stopping)
     log.info("engine_started")
 
     def told_to_stop() -> bool:
@@ -45,5 +51,23 @@ def run(given: Namespace) -> int:
 
     loop.run(told_to_stop)
     faulthandler.cancel_dump_traceback_later()
+    watching.join(WATCHERS_END_SECONDS)
     log.info("engine_stopped")
     return 0
+
+
+def _watch(joined: System, stopping: list[int]) -> Thread:
+    """Let the watchers begin, in a thread of their own: whatever they wait for, no call waits."""
+    from django.db import connections
+
+    from yana.project.watching import build_watchers
+
+    watchers = build_watchers(load(), joined)
+
+    def watch() -> None:
+        watchers.run(lambda: bool(stopping))
+        connections.close_all()
+
+    thread = Thread(target=watch, name="watchers", daemon=True)
+    thread.start()
+    return thread
