@@ -17,6 +17,7 @@ from tests.trouble.waiting import until
 from tests.trouble.world import World
 from yana.channels.email.send import EmailChannel
 from yana.engine.loop import Loop
+from yana.engine.ports import Channel
 from yana.engine.watched import Watch, Watcher
 from yana.engine.watchers import Watchers
 from yana.project import wiring
@@ -60,6 +61,14 @@ class Station:
             self.acts()
             self._ping_ends(pinged)
         self._carry_mail()
+
+    def upgrade(self, email: Channel) -> None:
+        """Go on with another version, whose e-mail does something else."""
+        options = load()
+        joined = wiring.build_system(options, clock=self.world.clock)
+        channels = {**wiring.engine_channels(options, joined), email.name: email}
+        self.loop = wiring.build_loop(joined, channels, inline=True)
+        self.watchers = build_watchers(options, joined)
 
     def acts(self) -> Ran:
         """The engine acts until nothing is due."""
@@ -116,7 +125,7 @@ def environment(world: World, service: PingService) -> dict[str, str]:
         "YANA_BASE_URL": BASE_URL,
         "YANA_MAIL": world.mail(timeout=1),
         "YANA_ROBOT": ROBOT,
-        "YANA_OPERATORS": OPERATOR,
+        "YANA_OPERATORS": f"{OPERATOR} inbox:at-work",
         "YANA_DEADMAN_URL": service.url,
     }
 

@@ -35,10 +35,10 @@ def test_mail_that_is_swallowed_reaches_the_operator_and_stops_the_pings(
     watched.lives(minutes=16)
     (mail,) = watched.operator_mail
     assert "YANA: messages may not arrive" in str(mail.message["Subject"])
-    assert "A test message of 19:10 (UTC, 22 Nov) is not back." in mail.text
+    assert "The test message of 19:10 (UTC, 22 Nov) got no answer." in mail.text
     status, said = watched.health()
     assert status == 503
-    assert said["problems"] == ["A test message of 19:10 (UTC, 22 Nov) is not back."]
+    assert said["problems"] == ["The test message of 19:10 (UTC, 22 Nov) got no answer."]
     assert watched.health("/health/live")[0] == 200, "the engine itself is at work"
     pinged = watched.pings
     watched.lives(minutes=5)
@@ -99,7 +99,7 @@ def test_the_operator_answers_on_a_page_that_names_no_person(watched: Station) -
     (mail,) = watched.operator_mail
     path = "/a/" + mail.text.partition("/a/")[2].partition("/")[0] + "/"
     page = watched.world.ask(Request(method="GET", path=path)).text
-    for said in ("Messages may not arrive.", "is not back.", "I look after this", "yana doctor"):
+    for said in ("Messages may not arrive.", "got no answer.", "I look after this", "yana doctor"):
         assert said in page
     loaded = page.partition('name="loaded" value="')[2].partition('"')[0]
     watched.lives(seconds=15)

@@ -134,7 +134,9 @@ class Canary:
 
 def unanswered(watch: Watch) -> str:
     """Return what was seen of a test call that nobody answered, and nothing more."""
-    return f"A test message of {watch.at:%H:%M} (UTC, {watch.at.day} {watch.at:%b}) is not back."
+    return (
+        f"The test message of {watch.at:%H:%M} (UTC, {watch.at.day} {watch.at:%b}) got no answer."
+    )
 
 
 def _exists(circle: Circle | None) -> bool:

@@ -119,7 +119,7 @@ def move_back(tx: Transaction, call: Call, kept_at: datetime, now: datetime) -> 
 def _seen(health: Health, now: datetime) -> Watch:
     """What one audit found, for those who look from outside."""
     good = not (health.calls_overdue or health.sends_overdue)
-    said = f"{health.calls_overdue} calls and {health.sends_overdue} messages are overdue."
+    said = f"Overdue: {health.calls_overdue} of the calls, {health.sends_overdue} of the messages."
     return Watch(
         watcher=Watcher.AUDITOR,
         at=now,

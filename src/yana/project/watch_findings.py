@@ -46,7 +46,7 @@ def called_operators(options: Options) -> Finding:
     count = len(operators(options))
     return Finding(
         good=count > 0,
-        what=f"{count} addresses of operators are told when test messages do not arrive.",
+        what=f"Addresses of operators, told when test messages do not arrive: {count}.",
         to_do="Set YANA_OPERATORS to your e-mail address, better to two at different providers.",
     )
 

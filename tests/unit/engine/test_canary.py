@@ -61,7 +61,7 @@ def test_operators_hear_of_an_unanswered_one_what_was_seen() -> None:
     here.lives(seconds=20)
     (told,) = here.told
     assert (told.target, told.message.value) == (OPERATOR.target, "ring")
-    assert told.facts["seen"] == "A test message of 19:00 (UTC, 2 Mar) is not back."
+    assert told.facts["seen"] == "The test message of 19:00 (UTC, 2 Mar) got no answer."
 
 
 def test_who_looks_after_it_is_not_woken_again_until_the_next_day() -> None:

@@ -85,7 +85,7 @@ def test_a_test_message_that_is_not_back_stops_the_pings_and_says_since_when() -
     town.lives(minutes=9)
     town.post_works = False
     town.lives(minutes=7)
-    assert wrong(town) == ("A test message of 19:10 (UTC, 2 Mar) is not back.",)
+    assert wrong(town) == ("The test message of 19:10 (UTC, 2 Mar) got no answer.",)
     assert town.pings(hours=3) == 0
     town.post_works = True
     assert town.pings(minutes=15) > 0
@@ -112,7 +112,7 @@ def test_what_is_overdue_stops_the_pings() -> None:
     town.entrance.ask(AMINA.id, "first", signal("company", town.clock.now()))
     town.clock.passes(seconds=20)
     town.auditor.turn(town.clock.now())
-    assert wrong(town) == ("0 calls and 1 messages are overdue.",)
+    assert wrong(town) == ("Overdue: 0 of the calls, 1 of the messages.",)
     pinged = town.ping.count
     town.clock.passes(minutes=2)
     town.auditor.turn(town.clock.now())
