@@ -36,6 +36,11 @@ class Watchers:
         while not stopping():
             self.turn()
             self._pause.wait(LOOK_EVERY_SECONDS)
+            self._pause.clear()
+
+    def wake(self) -> None:
+        """Let one that pauses look at once whether it is to stop."""
+        self._pause.set()
 
     def turn(self) -> None:
         """Give each its turn now."""

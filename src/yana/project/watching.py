@@ -35,7 +35,7 @@ def robot_address(options: Options) -> Address:
 def operators(options: Options) -> Sequence[Address]:
     """Return where the operators are reached; what names no channel is an e-mail address."""
     found = []
-    for one in options.operators:
+    for one in dict.fromkeys(options.operators):
         channel, _, target = one.partition(":")
         known = bool(target) and channel in CHANNELS
         found.append(Address(channel=channel, target=target) if known else _by_mail(one))

@@ -1,6 +1,7 @@
 """What operators read, and who reads a test message by mistake: plain, and never of a person."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -19,14 +20,15 @@ from yana.channels.wording import word
 from yana.core.effect import Message
 from yana.engine.ports import Attempt
 
-NO_NAMES = {"person": "", "name": "", "other": "", "leave_link": ""}
 SEEN = "The test message of 19:10 (UTC, 22 Nov) got no answer."
 BACK = "A test message has arrived at 20:31 (UTC)."
 
 
 def told(message: Message, watch: str = "operators", seen: str = SEEN) -> Attempt:
     """A message of the watchers."""
-    return attempt(message, urgency="urgent", watch=watch, seen=seen, **NO_NAMES)
+    facts = {"urgency": "urgent", "watch": watch, "seen": seen}
+    bare = attempt(message, person="", name="", other="", leave_link="")
+    return replace(bare, facts=bare.facts | facts)
 
 
 CASES = {

@@ -55,7 +55,7 @@ class PingedTown(WatchedTown):
     def pings(self, **span: float) -> int:
         """How many pings leave while so much time passes."""
         before = self.ping.count
-        self.lives(**span)
+        self.lives(step=timedelta(seconds=10), **span)
         return self.ping.count - before
 
 

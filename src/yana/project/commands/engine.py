@@ -3,12 +3,12 @@
 import faulthandler
 import signal
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from threading import Thread
 
 import django
 import structlog
 
-from yana.engine.system import System
 from yana.project import wiring
 from yana.project.commands.migrate import migrate
 from yana.project.logs import set_up_logs
@@ -37,11 +37,14 @@ def run(given: Namespace) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: stopping.append(number))
     django.setup()
+    from yana.project.watching import build_watchers
+
     if given.migrate:
         migrate()
     joined = wiring.system()
     loop = wiring.build_loop(joined, wiring.engine_channels(load(), joined))
-    watching = _watch(joined, stopping)
+    watchers = build_watchers(load(), joined)
+    watching = _beside(lambda: watchers.run(lambda: bool(stopping)))
     log.info("engine_started")
 
     def told_to_stop() -> bool:
@@ -51,23 +54,20 @@ def run(given: Namespace) -> int:
 
     loop.run(told_to_stop)
     faulthandler.cancel_dump_traceback_later()
+    watchers.wake()
     watching.join(WATCHERS_END_SECONDS)
     log.info("engine_stopped")
     return 0
 
 
-def _watch(joined: System, stopping: list[int]) -> Thread:
-    """Let the watchers begin, in a thread of their own: whatever they wait for, no call waits."""
+def _beside(work: Callable[[], None]) -> Thread:
+    """Do this in a thread of its own: whatever it waits for, no call waits."""
     from django.db import connections
 
-    from yana.project.watching import build_watchers
-
-    watchers = build_watchers(load(), joined)
-
-    def watch() -> None:
-        watchers.run(lambda: bool(stopping))
+    def run_and_close() -> None:
+        work()
         connections.close_all()
 
-    thread = Thread(target=watch, name="watchers", daemon=True)
+    thread = Thread(target=run_and_close, name="watchers", daemon=True)
     thread.start()
     return thread
