@@ -46,7 +46,7 @@ def test_mail_that_is_swallowed_reaches_the_operator_and_stops_the_pings(
     watched.post_works = True
     watched.lives(minutes=9)
     assert watched.health()[0] == 200
-    assert "YANA: test messages arrive again" in str(watched.operator_mail[-1].message["Subject"])
+    assert "A test message has arrived at 19:30 (UTC)." in watched.operator_mail[-1].text
     assert watched.pings > pinged
 
 
@@ -112,7 +112,9 @@ def test_the_operator_answers_on_a_page_that_names_no_person(watched: Station) -
     assert len(watched.operator_mail) == 1
     watched.post_works = True
     watched.lives(minutes=11)
-    assert "Test messages arrive again." in watched.world.ask(Request(method="GET", path=path)).text
+    assert (
+        "A test message has arrived at" in watched.world.ask(Request(method="GET", path=path)).text
+    )
 
 
 def test_a_human_who_opens_the_robots_link_reads_that_it_is_a_test(watched: Station) -> None:

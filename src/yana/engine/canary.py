@@ -21,7 +21,7 @@ from yana.engine.entrance import Entrance
 from yana.engine.ports import Ledger, Transaction, Unreadable
 from yana.engine.robot import Robot, passed
 from yana.engine.watchdog import AHEAD_MAX
-from yana.engine.watched import CANARY_ID, OPERATORS_ID, Watch, Watcher
+from yana.engine.watched import CANARY_ID, OPERATORS_ID, WATCH_PERSONS, Watch, Watcher
 
 ANSWER_WITHIN = timedelta(minutes=5)
 """A mail server that meets a stranger lets them wait for some minutes (greylisting)."""
@@ -36,6 +36,8 @@ ASLEEP_AFTER = timedelta(seconds=30)
 """Who did not look for so long was stopped, or the machine slept: mail may have come meanwhile."""
 
 AGAIN_EVERY = timedelta(days=1)
+
+SWITCHED_OFF = "Test calls are switched off now, so nothing more will be said of them."
 
 log = structlog.get_logger("yana.canary")
 
@@ -90,7 +92,8 @@ class Canary:
             arrived_at = now if read is None or read.about != call.id else read.at
             watch = replace(watch, good=True, good_at=now, said=_took(watch, call, arrived_at))
             tx.keep_watch(watch)
-            self._end_operators_call(tx, now)
+            word = f"A test message has arrived at {now:%H:%M} (UTC)."
+            _end_call_of(OPERATORS_ID, word, tx, self._entrance)
         elif call.state is not CallState.SETTLED and now - since >= ANSWER_WITHIN:
             self._tell_operators(tx, watch, now)
         return watch
@@ -105,14 +108,6 @@ class Canary:
             log.error("canary_unanswered", call=watch.about, since=str(watch.at))
             signal = Signal(at=now, urgency=Urgency.URGENT, words=unanswered(watch))
             self._entrance.ask(OPERATORS_ID, request_id, signal)
-
-    def _end_operators_call(self, tx: Transaction, now: datetime) -> None:
-        found = tx.open_call_of(OPERATORS_ID)
-        if found is None:
-            return
-        call_id = found.call_id if isinstance(found, Unreadable) else found.id
-        word = f"A test message has arrived at {now:%H:%M} (UTC)."
-        self._entrance.record(call_id, Settled(by=None, outcome=Outcome.SAFE, word=word))
 
     def _begin_if_due(self, tx: Transaction, watch: Watch | None, now: datetime) -> None:
         due_at = now if watch is None else watch.at + self._every
@@ -130,6 +125,32 @@ class Canary:
             )
         )
         tx.forget_canaries(now - KEPT_FOR)
+
+
+class NoCanary:
+    """In the canary's place when none is wanted: ends what an earlier one has left open."""
+
+    def __init__(self, *, ledger: Ledger, entrance: Entrance) -> None:
+        """End it by this entrance."""
+        self._ledger = ledger
+        self._entrance = entrance
+        self._done = False
+
+    def turn(self, _now: datetime) -> None:
+        """End it, once: an operator must not be told again and again of what nobody watches."""
+        if self._done:
+            return
+        with self._ledger.transaction() as tx:
+            for person_id in sorted(WATCH_PERSONS):
+                _end_call_of(person_id, SWITCHED_OFF, tx, self._entrance)
+        self._done = True
+
+
+def _end_call_of(person_id: str, word: str, tx: Transaction, entrance: Entrance) -> None:
+    found = tx.open_call_of(person_id)
+    if found is not None:
+        call_id = found.call_id if isinstance(found, Unreadable) else found.id
+        entrance.record(call_id, Settled(by=None, outcome=Outcome.SAFE, word=word))
 
 
 def unanswered(watch: Watch) -> str:

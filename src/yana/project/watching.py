@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from yana.channels.registry import CHANNELS
 from yana.core.circle import Address, Circle
-from yana.engine.canary import Canary
+from yana.engine.canary import Canary, NoCanary
 from yana.engine.deadman import Deadman
 from yana.engine.readiness import Watching
 from yana.engine.robot import Robot
@@ -72,7 +72,9 @@ class SetUp:
 def build_watchers(options: Options, joined: System) -> Watchers:
     """Return the watchers of this installation."""
     watchers: list[Turns] = []
-    if options.canary_every is not None:
+    if options.canary_every is None:
+        watchers.append(NoCanary(ledger=joined.ledger, entrance=joined.entrance))
+    else:
         robot = robot_address(options)
         circles = (canary_circle(robot), operators_circle(operators(options)))
         watchers += [SetUp(joined, *circles), _canary(joined, robot, options.canary_every)]

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from yana.engine.ports import OPEN_SEND_STATES
 from yana.engine.watched import WATCH_PERSONS, Watch, Watcher
-from yana.store.models import CallRow, SendRow, WatchRow
+from yana.store.models import CallRow, WatchRow
 from yana.store.trials import AT_ONCE_MAX, forget_calls
 
 SAID_LENGTH_MAX = 500
@@ -51,8 +50,7 @@ class WatchTable:
             opened_at__lt=opened_before,
         )
         # What is still on its way out (the end of it, to an operator) must arrive.
-        leaving = SendRow.objects.filter(state__in=[one.value for one in OPEN_SEND_STATES])
-        old = old.exclude(id__in=leaving.filter(call__isnull=False).values("call_id"))
+        old = old.exclude(sends__due_at__isnull=False)
         calls = list(old.order_by("opened_at").values_list("id", flat=True)[:AT_ONCE_MAX])
         forget_calls(calls)
         return len(calls)

@@ -9,6 +9,7 @@ from tests.unit.engine.fakes import LINKS
 from tests.unit.engine.watched_town import OPERATOR, ROBOT, WatchedTown
 from yana.core.call import Outcome
 from yana.core.event import Acknowledged, Seen, Settled
+from yana.engine.canary import SWITCHED_OFF, NoCanary
 from yana.engine.links import Purpose
 from yana.engine.ports import Refused
 from yana.engine.watch_circles import gather, operators_circle
@@ -220,6 +221,19 @@ def test_without_operators_the_rest_goes_on() -> None:
     here.post_works = True
     here.lives(minutes=11)
     assert here.watch().good
+
+
+def test_who_switches_test_calls_off_hears_no_more_of_them() -> None:
+    here = town(post_works=False)
+    here.lives(minutes=6)
+    assert here.operators_heard() == ["ring"]
+    off = NoCanary(ledger=here.ledger, entrance=here.entrance)
+    off.turn(here.clock.now())
+    off.turn(here.clock.now())
+    here.passes(hours=48)
+    told = [one for one in here.email.sent if one.target == OPERATOR.target]
+    assert [one.facts["seen"] for one in told] == [SWITCHED_OFF]
+    assert here.ledger.open_calls() == []
 
 
 def test_a_test_message_names_no_person() -> None:

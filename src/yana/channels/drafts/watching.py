@@ -60,7 +60,7 @@ TAKEN = Draft(
 )
 
 ENDED = Draft(
-    subject=_("YANA: test messages arrive again"),
+    subject=_("YANA: the call about test messages has ended"),
     lines=(NOBODY, SEEN, Line(text=_("You need not do anything more. Thank you."))),
     label=_("Open the page"),
     footer=FOOTER,
