@@ -62,6 +62,18 @@ def test_a_mail_server_that_refuses_the_robot_is_told_to_the_operator(watched: S
     assert len(watched.operator_mail) == 2
 
 
+def test_a_refusal_for_good_is_not_the_end_of_all_test_calls(watched: Station) -> None:
+    watched.lives(minutes=1)
+    watched.world.sink.refuse_for_good(to=ROBOT)
+    watched.lives(minutes=15)
+    assert watched.health()[0] == 503
+    assert len(watched.operator_mail) == 1
+    watched.world.sink.heal()
+    watched.lives(minutes=15)
+    assert watched.health()[0] == 200
+    assert len(watched.operator_mail) == 2
+
+
 def test_when_the_engine_is_dead_health_says_so_and_nobody_pings(watched: Station) -> None:
     watched.lives(minutes=1)
     watched.engine_lives = False
