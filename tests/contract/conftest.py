@@ -20,11 +20,12 @@ from yana.store.models import (
     SendRow,
     SetAsideRow,
     SupporterRow,
+    WatchRow,
 )
 
 TABLES: tuple[type[Model], ...] = (
     *(BeatRow, EntryRow, FollowUpRow, RequestRow, SendRow, SetAsideRow),
-    *(CallRow, SupporterRow, PersonRow),
+    *(CallRow, SupporterRow, PersonRow, WatchRow),
 )
 """Those that refer to others first."""
 

@@ -10,6 +10,7 @@ from tests.servers.smtp import SmtpSink
 from tests.trouble.conftest import anywhere, here, postgresql, sqlite, story
 from tests.trouble.mortal import mortal, mortal_server, there
 from tests.trouble.world import World, world
+from tests.watchers.conftest import service, watched
 
 __all__ = [
     "anywhere",
@@ -17,9 +18,11 @@ __all__ = [
     "mortal",
     "mortal_server",
     "postgresql",
+    "service",
     "sqlite",
     "story",
     "there",
+    "watched",
 ]
 
 

@@ -40,6 +40,7 @@ class Installation:
             "YANA_DATA": str(self.folder),
             "YANA_DATABASE": self.url,
             "YANA_MAIL": self.mail,
+            "YANA_CANARY_MINUTES": "0",  # What is measured are the calls of people.
             "YANA_PORT": str(self.port),
             "YANA_SECRET_KEY": SECRET_KEY,
             "DJANGO_SETTINGS_MODULE": "yana.project.settings",

@@ -11,7 +11,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "core": (),
     "planner": ("core",),
     "engine": ("core",),
-    "store": ("core", "engine.ports"),
+    "store": ("core", "engine.ports", "engine.watched"),
     "channels": ("core", "engine.ports"),
     "web": ("core", "engine", "store"),
     "api": ("core", "engine", "store"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import get_supported_language_variant, gettext, override
 
-from yana.channels.drafts import DRAFTS
+from yana.channels.drafts import draft_of
 from yana.channels.drafts.parts import EMERGENCY, GREETING, Draft, Line
 from yana.channels.plain import one_line, plain_name
 from yana.core.effect import Message
@@ -54,7 +54,7 @@ def word(attempt: Attempt) -> Words:
     if attempt.message is Message.SIGN_IN:
         return _passed_through(attempt.facts)
     with override(known_language(attempt.language)):
-        words = _filled(DRAFTS[attempt.message], attempt.facts)
+        words = _filled(draft_of(attempt.message, attempt.facts), attempt.facts)
         if attempt.facts.get("trial") == "yes":
             words = _marked_as_trial(words)
         if attempt.repeat:

@@ -2,10 +2,22 @@
 
 from yana.core.call import Call, Responder
 from yana.engine.links import Links, Purpose
+from yana.engine.watched import CANARY_ID, OPERATORS_ID
+
+WATCH_FACTS = {CANARY_ID: "canary", OPERATORS_ID: "operators"}
 
 
 def call_facts(call: Call, responder: Responder, links: Links) -> dict[str, str]:
     """Return the facts from which a channel words its message to this responder."""
+    watch = WATCH_FACTS.get(call.person.id)
+    if watch is not None:
+        return {
+            "watch": watch,
+            "seen": _seen(call),
+            "name": "",
+            "urgency": call.urgency.value,
+            "link": links.url(Purpose.ANSWER, call.id, responder.id),
+        }
     return {
         "person": call.person.name,
         "name": responder.supporter.name,
@@ -22,3 +34,8 @@ def _other(call: Call, responder: Responder) -> str:
         if one.handing_to == responder.id or responder.handing_to == one.id:
             return one.supporter.name
     return ""
+
+
+def _seen(call: Call) -> str:
+    """What the watchers saw: their own words, and never those of a person."""
+    return call.signals[-1].words if call.settlement is None else call.settlement.word

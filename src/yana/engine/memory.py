@@ -16,6 +16,7 @@ from yana.core.settle import FollowUp
 from yana.engine.memory_calls import CallTable
 from yana.engine.memory_rows import Entry, Journal, Rows, Sent, SetAside
 from yana.engine.memory_sends import SendTable
+from yana.engine.memory_watches import WatchTable
 from yana.engine.ports import Due, Health
 
 
@@ -23,7 +24,7 @@ def _random_id() -> str:
     return str(uuid4())
 
 
-class MemoryTransaction(CallTable, SendTable):
+class MemoryTransaction(CallTable, SendTable, WatchTable):
     """One all-or-nothing piece of work on the rows in memory."""
 
     def beat(self, worker: str, now: datetime) -> None:

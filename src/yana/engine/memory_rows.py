@@ -12,6 +12,7 @@ from yana.core.effect import Message, Note
 from yana.core.event import Event
 from yana.core.settle import FollowUp
 from yana.engine.ports import OPEN_SEND_STATES, SendState
+from yana.engine.watched import Watch, Watcher
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -143,3 +144,4 @@ class Rows:
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     open_follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     beats: dict[str, datetime] = field(default_factory=dict)
+    watches: dict[Watcher, Watch] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import Effect, Message
 from yana.core.event import Event
 from yana.core.settle import FollowUp
+from yana.engine.watched import WatchTable
 
 
 class Clock(Protocol):
@@ -215,7 +216,7 @@ class Health:
     oldest_overdue: datetime | None
 
 
-class Transaction(Protocol):
+class Transaction(WatchTable, Protocol):
     """One all-or-nothing piece of work on the ledger."""
 
     # Circles

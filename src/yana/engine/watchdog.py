@@ -9,6 +9,7 @@ from yana.core.call import Call
 from yana.core.event import ClockStepped
 from yana.engine.ports import Health, Ledger, Stale, StoreAway, Transaction, Unreadable
 from yana.engine.set_aside import Unmovable, move, set_aside
+from yana.engine.watched import Watch, Watcher
 
 SILENT_AFTER = timedelta(seconds=15)
 """An engine says every two seconds that it lives; after so long without, none does."""
@@ -77,6 +78,7 @@ class Auditor:
             tx.forget_trials(now - TRIAL_LIFE)
             pulled = tx.pull_in_sends(now, now + SEND_PAUSE_MAX, now + AHEAD_MAX)
             health = tx.health(now, now - OVERDUE_AFTER)
+            tx.keep_watch(_seen(health, now))
         if moved or pulled:
             log.warning("clock_set_back", calls=moved, sends=pulled)
         return Report(calls_moved_back=moved, sends_pulled_in=pulled, health=health)
@@ -112,3 +114,16 @@ def move_back(tx: Transaction, call: Call, kept_at: datetime, now: datetime) -> 
     event = ClockStepped(back_by=kept_at - now)
     after, effects = move(call, event, now)
     tx.keep(call, after, event, effects, now)
+
+
+def _seen(health: Health, now: datetime) -> Watch:
+    """What one audit found, for those who look from outside."""
+    good = not (health.calls_overdue or health.sends_overdue)
+    said = f"Overdue: {health.calls_overdue} of the calls, {health.sends_overdue} of the messages."
+    return Watch(
+        watcher=Watcher.AUDITOR,
+        at=now,
+        good=good,
+        good_at=now if good else None,
+        said="" if good else said,
+    )

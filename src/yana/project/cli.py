@@ -16,7 +16,7 @@ COMMANDS = {
     "simulate": "live through years of calls under faults, and check every promise",
     "doctor": "say what is in order, what is not, and what to do about it",
     "migrate": "bring the database to this version's shape; safe to repeat",
-    "mail-in": "read one mail that came back from standard input (for a mail server's pipe)",
+    "mail-in": "read a mail that came back, or a test message, from standard input",
 }
 
 Run = Callable[[Namespace], int]

@@ -5,15 +5,23 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from yana.channels.email.address import NotAnAddress, wire_address
 from yana.channels.email.settings import BadEmailUrl, EmailSettings
 
 DATA_FOLDER = "var"
 FILE_NAME = "yana.toml"
 PORT = 8000
 PORT_MAX = 65_535
+
+CANARY_MINUTES = 10
+CANARY_MINUTES_MAX = 24 * 60
+
+INSIDE = "inside"
+"""Said in place of the robot's address: test calls may stay within this machine."""
 
 
 class BadOption(Exception):
@@ -35,6 +43,15 @@ class Options:
     database: str
     mail: str
     secret_keys: tuple[str, ...]
+    operators: tuple[str, ...] = ()
+    robot: str = ""
+    canary_minutes: int = CANARY_MINUTES
+    deadman_url: str = ""
+
+    @property
+    def canary_every(self) -> timedelta | None:
+        """Return how often a test call is made, or None when none is."""
+        return timedelta(minutes=self.canary_minutes) if self.canary_minutes else None
 
     @property
     def secure(self) -> bool:
@@ -73,6 +90,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Options:
         database=database,
         mail=given.get("mail", ""),
         secret_keys=_secret_keys(given.get("secret_key", ""), data),
+        operators=_operators(given.get("operators", "")),
+        robot=_robot(given.get("robot", "")),
+        canary_minutes=_minutes(given.get("canary_minutes", str(CANARY_MINUTES))),
+        deadman_url=_deadman_url(given.get("deadman_url", "")),
     )
 
 
@@ -95,6 +116,42 @@ def _check_mail(url: str) -> None:
         except BadEmailUrl as error:
             shown = url.partition("@")[2] or url  # never the password
             raise BadOption("mail", shown, f"a URL like the example.\n{error}") from error
+
+
+def _operators(text: str) -> tuple[str, ...]:
+    found = tuple(one for one in text.replace(",", " ").split() if one)
+    for one in found:
+        # Whatever the channel is called, what it is given is checked by it when it sends.
+        if ":" not in one:
+            _check_address("operators", one)
+    return found
+
+
+def _robot(text: str) -> str:
+    if text not in {"", INSIDE}:
+        _check_address("robot", text)
+    return text.strip().lower()
+
+
+def _check_address(name: str, text: str) -> None:
+    try:
+        wire_address(text)
+    except NotAnAddress as error:
+        raise BadOption(name, text, "an e-mail address, as docs/howto/watch.md says") from error
+
+
+def _minutes(text: str) -> int:
+    if not text.isdecimal() or int(text) > CANARY_MINUTES_MAX:
+        should_be = f"a number of minutes up to {CANARY_MINUTES_MAX}, or 0 for none"
+        raise BadOption("canary_minutes", text, should_be)
+    return int(text)
+
+
+def _deadman_url(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise BadOption("deadman_url", url, "like https://watcher.example.org/ping/your-key")
+    return url
 
 
 def _port(text: str) -> int:

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from yana.project.health import health
+from yana.project.health import health, live
 from yana.web.accounts import ConfirmAddress
 
 TO_SIGN_IN = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/confirm-email/", ConfirmAddress.as_view()),
     path("accounts/", include("allauth.account.urls")),
     path("health", health),
+    path("health/live", live),
     path("api/", include("yana.api.urls")),
     path("", include("yana.web.urls")),
 ]

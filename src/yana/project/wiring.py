@@ -13,6 +13,7 @@ from yana.engine.loop import Loop
 from yana.engine.outbox import Carrier, Outbox
 from yana.engine.ports import Channel, Clock, Ledger
 from yana.engine.system import System
+from yana.engine.watch_circles import watch_policy
 from yana.engine.watchdog import Auditor
 from yana.project.clock import SystemClock
 from yana.project.options import Options, load
@@ -53,6 +54,9 @@ def build_system(
 
 def policy_for(circle: Circle, urgency: Urgency) -> Policy:
     """Return the policy that a new call of this circle copies."""
+    ours = watch_policy(circle)
+    if ours is not None:
+        return ours
     policy = default_policies()[urgency]
     return policy.paced(TRIAL_PACE) if circle.person.trial else policy
 

@@ -1,5 +1,6 @@
 """The built-in inbox keeps what is sent to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from yana.store.ledger import DjangoLedger
@@ -23,3 +24,15 @@ def keep_message(row: InboxRow, at: datetime) -> None:
                 "at": at,
             },
         )
+
+
+def take_messages(target: str) -> Sequence[str]:
+    """Return the links of messages that the built-in inbox holds for it, and remove them.
+
+    In the caller's transaction: who fails to keep what they say finds them again.
+    """
+    rows = InboxRow.objects.filter(target=target, channel="inbox").order_by("at")
+    found = list(rows.values_list("token", "link"))
+    if found:
+        InboxRow.objects.filter(token__in=[token for token, _ in found]).delete()
+    return [link for _, link in found]

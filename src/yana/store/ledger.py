@@ -20,6 +20,7 @@ from yana.store.calls import CallTable
 from yana.store.engine_rows import EngineTable, due
 from yana.store.follow_ups import FollowUpTable
 from yana.store.sends import SendTable
+from yana.store.watches import WatchTable
 
 RACE_CODES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not to be had. Ours can be redone."""
@@ -35,7 +36,7 @@ TURN_SECONDS_MAX = 20.0
 _WRITER = RLock()
 
 
-class DjangoTransaction(CallTable, SendTable, FollowUpTable, EngineTable):
+class DjangoTransaction(CallTable, SendTable, FollowUpTable, EngineTable, WatchTable):
     """One all-or-nothing piece of work on the database."""
 
 

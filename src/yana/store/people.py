@@ -35,6 +35,11 @@ def set_up_person(account_id: int, details: Person, now: datetime) -> Person:
     return _kept(row)
 
 
+def set_up_watch_person(person_id: str, name: str, now: datetime) -> None:
+    """Keep a person of the watchers, whom nobody is; doing it again changes nothing."""
+    PersonRow.objects.get_or_create(id=person_id, defaults={"name": name, "created_at": now})
+
+
 def begin_trial(zone: str, country: str, now: datetime) -> Person:
     """Return a new trial person whose two supporters have agreed and read the built-in inbox."""
     with transaction.atomic():

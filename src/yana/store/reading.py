@@ -16,6 +16,7 @@ from yana.core.effect import Message, Note
 from yana.core.event import Event
 from yana.core.settle import FollowUp
 from yana.engine.ports import SendState
+from yana.engine.watched import WATCH_PERSONS
 from yana.store import codec
 from yana.store.circles import person
 from yana.store.models import (
@@ -71,7 +72,7 @@ def memberships(addresses: Sequence[str]) -> list[Membership]:
     """Return the circles whose supporters are reached at one of these e-mail addresses."""
     rows = SupporterRow.objects.filter(
         channel="email", target__in=[one.lower() for one in addresses]
-    )
+    ).exclude(person_id__in=[UUID(one) for one in WATCH_PERSONS])
     return [
         Membership(person=whose, supporter_id=str(row.id), consent=Consent(row.consent))
         for row in rows

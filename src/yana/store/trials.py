@@ -1,6 +1,8 @@
 """Trials end: nobody real waits in them, and an abandoned one would be rung for ever."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from yana.store.models import (
     CallRow,
@@ -27,14 +29,19 @@ def forget_trials(begun_before: datetime) -> int:
     calls = list(CallRow.objects.filter(person_id__in=persons).values_list("id", flat=True))
     supporters = SupporterRow.objects.filter(person_id__in=persons)
     targets = [str(one) for one in (*supporters.values_list("id", flat=True), *persons)]
+    forget_calls(calls)
+    SendRow.objects.filter(channel="inbox", target__in=targets).delete()
+    InboxRow.objects.filter(channel="inbox", target__in=targets).delete()
+    supporters.delete()
+    PersonRow.objects.filter(id__in=persons).delete()
+    return len(persons)
+
+
+def forget_calls(calls: Sequence[UUID]) -> None:
+    """Remove these calls and all that belongs to them; never calls of a real person."""
     SendRow.objects.filter(call_id__in=calls).delete()
     EntryRow.objects.filter(call_id__in=calls).delete()
     FollowUpRow.objects.filter(call_id__in=calls).delete()
     SetAsideRow.objects.filter(call_id__in=calls).delete()
     RequestRow.objects.filter(call_id__in=calls).delete()
-    SendRow.objects.filter(channel="inbox", target__in=targets).delete()
-    InboxRow.objects.filter(channel="inbox", target__in=targets).delete()
     CallRow.objects.filter(id__in=calls).delete()
-    supporters.delete()
-    PersonRow.objects.filter(id__in=persons).delete()
-    return len(persons)

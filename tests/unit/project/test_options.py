@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -97,3 +98,35 @@ def test_an_empty_key_file_is_explained(tmp_path: Path) -> None:
 def test_a_demo_cannot_run_backwards(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--pace", "0"]) == 2
     assert "above 0" in capsys.readouterr().out
+
+
+def test_what_the_watchers_are_told_is_read(tmp_path: Path) -> None:
+    given = {
+        "YANA_DATA": str(tmp_path),
+        "YANA_OPERATORS": "ops@example.test, inbox:at-work\nboss@example.test",
+        "YANA_ROBOT": "YANA+robot@example.test",
+        "YANA_CANARY_MINUTES": "3",
+        "YANA_DEADMAN_URL": "https://watcher.example.test/ping/1",
+    }
+    options = load(given)
+    assert options.operators == ("ops@example.test", "inbox:at-work", "boss@example.test")
+    assert options.robot == "yana+robot@example.test"
+    assert options.canary_every == timedelta(minutes=3)
+    assert load({"YANA_DATA": str(tmp_path), "YANA_CANARY_MINUTES": "0"}).canary_every is None
+    assert load({"YANA_DATA": str(tmp_path)}).canary_every == timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("operators", "ops@example.test nobody"),
+        ("robot", "outside"),
+        ("canary_minutes", "-1"),
+        ("canary_minutes", "1441"),
+        ("deadman_url", "file:///etc/passwd"),
+        ("deadman_url", "watcher.example.test"),
+    ],
+)
+def test_what_the_watchers_cannot_use_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadOption, match=f"^{name} is "):
+        load({"YANA_DATA": str(tmp_path), f"YANA_{name.upper()}": value})

@@ -7,7 +7,7 @@ each try. "Somebody has it" names nobody, because who has it is known to the per
 
 from collections.abc import Mapping
 
-from yana.channels.drafts import asking, telling
+from yana.channels.drafts import asking, telling, watching
 from yana.channels.drafts.parts import Draft
 from yana.core.effect import Message
 
@@ -30,3 +30,14 @@ DRAFTS: Mapping[Message, Draft] = {
     Message.FOLLOW_UP: telling.FOLLOW_UP,
     Message.INVITATION: asking.INVITATION,
 }
+
+
+def draft_of(message: Message, facts: Mapping[str, str]) -> Draft:
+    """Return the draft of this message; those of the watchers have words of their own."""
+    match facts.get("watch"):
+        case "canary":
+            return watching.TEST
+        case "operators":
+            return watching.TO_OPERATORS.get(message, watching.STILL)
+        case _:
+            return DRAFTS[message]

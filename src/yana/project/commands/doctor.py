@@ -2,21 +2,12 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import django
 
 from yana.engine.watchdog import SILENT_AFTER
+from yana.project.finding import Finding
 from yana.project.options import Options, load
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing looked at: whether it is in order, and what to do if it is not."""
-
-    good: bool
-    what: str
-    to_do: str = ""
 
 
 def arguments(_parser: ArgumentParser) -> None:
@@ -37,10 +28,16 @@ def run(_given: Namespace) -> int:
 def examine(options: Options) -> Iterator[Finding]:
     """Look at each part in turn; one that cannot be looked at is itself a finding."""
     django.setup()
+    from yana.project import watch_findings
+
     parts: tuple[Callable[[Options], Finding], ...] = (
         _database,
         _engine,
+        watch_findings.auditor,
         _mail,
+        watch_findings.canary,
+        watch_findings.called_operators,
+        watch_findings.ping,
         _address,
         _crisis_lines,
     )

@@ -7,6 +7,7 @@ from yana.store.models.follow_up import FollowUpRow
 from yana.store.models.inbox import InboxRow
 from yana.store.models.send import SendRow
 from yana.store.models.token import TokenRow
+from yana.store.models.watch import WatchRow
 
 __all__ = [
     "BeatRow",
@@ -20,4 +21,5 @@ __all__ = [
     "SetAsideRow",
     "SupporterRow",
     "TokenRow",
+    "WatchRow",
 ]

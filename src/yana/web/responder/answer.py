@@ -18,6 +18,7 @@ from yana.web.responder.choices import MINUTES, OUTCOMES, Mistake, choice, event
 from yana.web.responder.frame import PRESS_AGAIN, by_link, nothing, page
 from yana.web.responder.loaded import counts, loaded_at, seal
 from yana.web.responder.seat import Part, Seat, seat
+from yana.web.responder.watching import is_watch, watch_page
 from yana.web.words import clock_time, listed, moment
 
 
@@ -36,7 +37,11 @@ def answer(request: HttpRequest, link: Link, token: str) -> HttpResponse:
 def now(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     """Return the part of the page that changes by itself, for who has it."""
     found = seat(link, system(request), speaks=False)
-    if found is None or found.part not in {Part.HOLD, Part.LAPSED, Part.CHOOSE, Part.FREE}:
+    if (
+        found is None
+        or is_watch(found)
+        or found.part not in {Part.HOLD, Part.LAPSED, Part.CHOOSE, Part.FREE}
+    ):
         # Over, or not theirs any more: what is still on their screen goes away.
         response = HttpResponse()
         response["HX-Refresh"] = "true"
@@ -74,7 +79,7 @@ def _show(
     press_again: bool = False,
 ) -> HttpResponse:
     part = found.part
-    if part in {Part.HOLD, Part.LAPSED}:
+    if part in {Part.HOLD, Part.LAPSED} and not is_watch(found):
         request.yana_country = found.call.person.country  # type: ignore[attr-defined]
     opened_at = loaded_at(request, token, found.now) if request.method == "POST" else None
     context = _context(token, found) | {
@@ -83,6 +88,8 @@ def _show(
         "press_again": PRESS_AGAIN if press_again else "",
         "typed": _typed(request.POST),
     }
+    if is_watch(found):
+        return watch_page(request, context, found)
     return page(request, part.value, context, status=200 if mistake is None else 400)
 
 

@@ -1,0 +1,169 @@
+"""The canary: a real call every few minutes, whose one supporter is a robot.
+
+It goes the way of every call: entrance, ledger, outbox, lanes, channel. What is kept decides: its
+row is held while somebody decides on it, so two engines make one test call, and one that is killed
+leaves nothing undone. When the robot has not answered in time, the operators are called, once and
+then once a day; the first test message that arrives again ends that call.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from yana.core.call import Call, CallState, Outcome
+from yana.core.circle import Circle
+from yana.core.event import Settled
+from yana.core.policy import Urgency
+from yana.core.signal import Signal
+from yana.engine.entrance import Entrance
+from yana.engine.ports import Ledger, Transaction, Unreadable
+from yana.engine.robot import Robot, passed
+from yana.engine.watchdog import AHEAD_MAX
+from yana.engine.watched import CANARY_ID, OPERATORS_ID, WATCH_PERSONS, Watch, Watcher
+
+ANSWER_WITHIN = timedelta(minutes=5)
+"""A mail server that meets a stranger lets them wait for some minutes (greylisting)."""
+
+GIVE_WAY_MAX = timedelta(minutes=1)
+"""It begins when nothing else is due; where something always is, it begins after so long."""
+
+KEPT_FOR = timedelta(days=2)
+"""How long an ended test call can still be looked at."""
+
+ASLEEP_AFTER = timedelta(seconds=30)
+"""Who did not look for so long was stopped, or the machine slept: mail may have come meanwhile."""
+
+AGAIN_EVERY = timedelta(days=1)
+
+SWITCHED_OFF = "Test calls are switched off now, so nothing more will be said of them."
+
+log = structlog.get_logger("yana.canary")
+
+
+class Canary:
+    """Makes test calls, sees whether they are answered, and tells the operators when not."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        entrance: Entrance,
+        robot: Robot,
+        every: timedelta,
+        inbox: Callable[[], Sequence[str]],
+    ) -> None:
+        """Begin one every so often; `inbox` takes what the built-in inbox holds for the robot."""
+        self._ledger = ledger
+        self._entrance = entrance
+        self._robot = robot
+        self._every = every
+        self._inbox = inbox
+        self._awake_since: datetime | None = None
+        self._looked_at: datetime | None = None
+
+    def turn(self, now: datetime) -> None:
+        """Do what is to be done now: read, answer, note, tell, begin."""
+        awake_since = self._look(now)
+        with self._ledger.transaction() as tx:
+            watch = tx.watch(Watcher.CANARY)
+            for message in self._inbox():
+                self._robot.receive(message)
+            call = None if watch is None else self._entrance.mend(watch.about)
+            if watch is not None and call is not None and not watch.good:
+                call = self._robot.answer(tx, call, now)
+                watch = self._judge(tx, watch, call, max(watch.at, awake_since), now)
+            if call is None or call.state is CallState.SETTLED:
+                self._begin_if_due(tx, watch, now)
+
+    def _look(self, now: datetime) -> datetime:
+        before, self._looked_at = self._looked_at, now
+        if before is None or self._awake_since is None or abs(now - before) > ASLEEP_AFTER:
+            self._awake_since = now
+        return self._awake_since
+
+    def _judge(
+        self, tx: Transaction, watch: Watch, call: Call, since: datetime, now: datetime
+    ) -> Watch:
+        """Keep what is known of a test call now, and tell the operators."""
+        if passed(call):
+            read = tx.watch(Watcher.ROBOT)
+            arrived_at = now if read is None or read.about != call.id else read.at
+            watch = replace(watch, good=True, good_at=now, said=_took(watch, call, arrived_at))
+            tx.keep_watch(watch)
+            word = f"A test message has arrived at {now:%H:%M} (UTC)."
+            _end_call_of(OPERATORS_ID, word, tx, self._entrance)
+        elif call.state is not CallState.SETTLED and now - since >= ANSWER_WITHIN:
+            self._tell_operators(tx, watch, now)
+        return watch
+
+    def _tell_operators(self, tx: Transaction, watch: Watch, now: datetime) -> None:
+        circle = tx.circle(OPERATORS_ID)
+        # Once, and then once a day for as long as it lasts, whatever became of the call before.
+        request_id = f"{watch.about}:{(now - watch.at) // AGAIN_EVERY}"
+        if circle is None or not any(one.agreed for one in circle.supporters):
+            return
+        if tx.call_of_request(OPERATORS_ID, request_id) is None:
+            log.error("canary_unanswered", call=watch.about, since=str(watch.at))
+            signal = Signal(at=now, urgency=Urgency.URGENT, words=unanswered(watch))
+            self._entrance.ask(OPERATORS_ID, request_id, signal)
+
+    def _begin_if_due(self, tx: Transaction, watch: Watch | None, now: datetime) -> None:
+        due_at = now if watch is None else watch.at + self._every
+        set_back = watch is not None and watch.at > now + AHEAD_MAX
+        if (now < due_at and not set_back) or not _exists(tx.circle(CANARY_ID)):
+            return
+        if watch is not None and now < due_at + GIVE_WAY_MAX and self._ledger.due(now):
+            return
+        signal = Signal(at=now, urgency=Urgency.COMPANY)
+        received = self._entrance.ask(CANARY_ID, f"canary:{now.isoformat()}", signal)
+        good_at = None if watch is None else watch.good_at
+        tx.keep_watch(
+            Watch(
+                watcher=Watcher.CANARY, at=now, good=False, good_at=good_at, about=received.call.id
+            )
+        )
+        tx.forget_canaries(now - KEPT_FOR)
+
+
+class NoCanary:
+    """In the canary's place when none is wanted: ends what an earlier one has left open."""
+
+    def __init__(self, *, ledger: Ledger, entrance: Entrance) -> None:
+        """End it by this entrance."""
+        self._ledger = ledger
+        self._entrance = entrance
+        self._done = False
+
+    def turn(self, _now: datetime) -> None:
+        """End it, once: an operator must not be told again and again of what nobody watches."""
+        if self._done:
+            return
+        with self._ledger.transaction() as tx:
+            for person_id in sorted(WATCH_PERSONS):
+                _end_call_of(person_id, SWITCHED_OFF, tx, self._entrance)
+        self._done = True
+
+
+def _end_call_of(person_id: str, word: str, tx: Transaction, entrance: Entrance) -> None:
+    found = tx.open_call_of(person_id)
+    if found is not None:
+        call_id = found.call_id if isinstance(found, Unreadable) else found.id
+        entrance.record(call_id, Settled(by=None, outcome=Outcome.SAFE, word=word))
+
+
+def unanswered(watch: Watch) -> str:
+    """Return what was seen of a test call that nobody answered, and nothing more."""
+    return (
+        f"The test message of {watch.at:%H:%M} (UTC, {watch.at.day} {watch.at:%b}) got no answer."
+    )
+
+
+def _exists(circle: Circle | None) -> bool:
+    return circle is not None and any(one.agreed for one in circle.supporters)
+
+
+def _took(watch: Watch, call: Call, arrived_at: datetime) -> str:
+    channel = call.responders[0].supporter.addresses[0].channel
+    return f"over {channel} in {(arrived_at - watch.at).total_seconds():.0f} s"
