@@ -40,7 +40,7 @@ class Asker:
         return self.circle.person.id
 
 
-def set_up(count: int, supporters: int) -> list[Asker]:
+def set_up(count: int, supporters: int, domain: str = "example.test") -> list[Asker]:
     """So many persons with an account, each with so many supporters who agreed and can be woken."""
     now = datetime.now(UTC)
     with transaction.atomic():
@@ -51,7 +51,7 @@ def set_up(count: int, supporters: int) -> list[Asker]:
         ]
         PersonRow.objects.bulk_create(rows)
         SupporterRow.objects.bulk_create(
-            _supporter_row(row, place) for row in rows for place in range(supporters)
+            _supporter_row(row, place, domain) for row in rows for place in range(supporters)
         )
         askers = [_asker(row, now) for row in rows]
         Session.objects.bulk_create(asker[1] for asker in askers)
@@ -123,13 +123,13 @@ def _accounts(count: int) -> list[User]:
     return users
 
 
-def _supporter_row(person: PersonRow, place: int) -> SupporterRow:
+def _supporter_row(person: PersonRow, place: int, domain: str) -> SupporterRow:
     return SupporterRow(
         person=person,
         place=place,
         name=f"Ben {place}",
         channel="email",
-        target=f"s{place}-{person.id}@example.test",
+        target=f"s{place}-{person.id}@{domain}",
         may_wake=True,
         consent="agreed",
     )
