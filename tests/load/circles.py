@@ -25,6 +25,9 @@ from yana.store.models import CallRow, PersonRow, SendRow, SupporterRow, TokenRo
 
 LONG = timedelta(days=30)
 
+SET_UP = "set up"
+"""What the mail server is said to have called a message that never went over a line."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
@@ -106,6 +109,7 @@ def _handed_row(call: Call, send: Send, at: datetime) -> SendRow:
         fence=1,
         created_at=at,
         handed_at=at,
+        provider_id=SET_UP,
     )
 
 

@@ -14,13 +14,13 @@ from uuid import uuid4
 from django.db import connections
 
 from tests.databases import PostgresDatabases, SqliteDatabases
-from tests.load.circles import set_up
+from tests.load.circles import SET_UP, set_up
 from tests.load.installation import Installation, wait_until
 from tests.losses.asked import asking
 from tests.losses.counted import Counted, count
 from tests.losses.place import Place, finish, recipients, wait_for_more
 from tools.source_tree import ROOT
-from yana.store.models import BeatRow
+from yana.store.models import BeatRow, SendRow
 
 PREVIOUS = Path(__file__).with_name("previous_release").read_text().strip()
 """The commit of the release before this one. Until there is one: the last before a migration."""
@@ -113,6 +113,8 @@ def _opened_before(before: Path, made: Installation, calls: int, seconds: float)
         command, cwd=before, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+    SendRow.objects.filter(state="handed").update(provider_id=SET_UP)
+    connections.close_all()
     return {f"s0-{person}@example.test" for person in json.loads(done.stdout)}
 
 
