@@ -11,7 +11,7 @@ from threading import Event
 from tests.load import machine
 from tests.load.asking import Line, NotReceived, Way
 from tests.load.circles import Asker, set_up
-from tests.load.installation import Installation
+from tests.load.installation import Installation, wait_until
 from tests.losses.counted import Counted, count
 from tests.losses.place import Place, finish, recipients
 
@@ -97,8 +97,9 @@ def while_parts_die(place: Place, asks: int, kills: int) -> Counted:
             for number in range(1, kills + 1):
                 people.allow(asks * number // kills)
                 people.are_received(asks * (number - 1) // kills + AT_ONCE)
-                below = machine.descendants(supervisor.pid)
-                machine.kill_pid(place.chance.choice(below))
+                # One that keeps dying is started again after a pause.
+                wait_until(lambda: bool(machine.descendants(supervisor.pid)), "a process")
+                machine.kill_pid(place.chance.choice(machine.descendants(supervisor.pid)))
         expected = recipients(people.received)
         finish(place, expected)
         return count(place, expected, said=f"{people.refused} asks had to be made again")
