@@ -63,10 +63,14 @@ def set_up(count: int, supporters: int, domain: str = "example.test") -> list[As
 
 
 def open_waiting(askers: list[Asker], due_at: datetime) -> None:
-    """Open a call for each, all told already; each looks again at `due_at`, and rings everyone."""
+    """Open a call for each, all told already; each looks again at `due_at`, and rings everyone.
+
+    Then not for a long time: a second ring would hide that the first was lost.
+    """
     at = datetime.now(UTC)
     everyone = Step(count=None, wait=due_at - at)
-    policy = replace(default_policies()[Urgency.DANGER], steps=(everyone,))
+    later = Step(count=None, wait=LONG)
+    policy = replace(default_policies()[Urgency.DANGER], steps=(everyone,), again=later)
     signal = Signal(at=at, urgency=Urgency.DANGER)
     opened = [open_call(str(uuid4()), one.circle, signal, policy) for one in askers]
     with transaction.atomic():
