@@ -1,6 +1,6 @@
 # Each target is one command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo doctor test crash simulate simulate-release check bench measure diagram clean
+.PHONY: help setup run demo doctor test crash losses simulate simulate-release check bench measure diagram clean
 
 # make test ARGS="-k asks" runs a part of the tests; likewise run, bench, demo.
 ARGS :=
@@ -28,6 +28,10 @@ test: ## Run all tests, against real servers, on all cores
 crash: ## Kill a process at every point of every scenario, on both databases (long)
 	@scripts/setup-test
 	@$(BIN)/pytest -n auto --every-point tests/crash $(ARGS)
+
+losses: ## Count at a mail server what is lost when anything dies, refuses or fills up (long)
+	@scripts/setup-test
+	@$(BIN)/python -m tests.losses $(ARGS)
 
 simulate: setup ## Live through 10,000 person-years under faults, and check every promise
 	@$(BIN)/yana simulate $(ARGS)

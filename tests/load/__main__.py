@@ -1,13 +1,10 @@
 """`python -m tests.load`: what `make bench` runs. It prints its conditions, then the figures."""
 
-import os
-import shutil
 import sys
-import tempfile
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 
@@ -16,7 +13,8 @@ import django
 from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.load import machine
 from tests.load.figures import Figure
-from tests.load.installation import SECRET_KEY, Ground
+from tests.load.folder import own_folder
+from tests.load.installation import Ground
 from tests.load.machine import Noise
 from tests.load.sink import Sink
 from tests.servers import postgres
@@ -39,9 +37,8 @@ PARTS: dict[str, tuple[str, ...]] = {
 def main() -> int:
     """Measure what was asked for, and return 0: a figure that misses its aim is no failure."""
     given = _arguments()
-    machine.adopt_orphans()
     begun = time.monotonic()
-    with _folder() as folder:
+    with own_folder("yana-bench-") as folder:
         print("\n".join(machine.conditions()), end="\n\n", flush=True)
         django.setup()
         for kind in [given.database] if given.database else KINDS:
@@ -64,21 +61,6 @@ def _arguments() -> Namespace:
     )
     parser.add_argument("--database", choices=KINDS, help="on this database only")
     return parser.parse_args()
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, as is every process that was started meanwhile."""
-    folder = Path(tempfile.mkdtemp(prefix="yana-bench-"))
-    os.environ |= {"YANA_DATA": str(folder), "YANA_SECRET_KEY": SECRET_KEY}
-    os.environ["DJANGO_SETTINGS_MODULE"] = "yana.project.settings"
-    try:
-        yield folder
-    finally:
-        left = machine.end_descendants()
-        shutil.rmtree(folder, ignore_errors=True)
-        if left:
-            print("left behind, and now ended:", *left, sep="\n  ", file=sys.stderr)
 
 
 def _ground(kind: str, folder: Path, stack: ExitStack) -> Ground | None:

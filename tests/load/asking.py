@@ -15,6 +15,10 @@ CSRF = "c" * 32
 RECEIVED = {"page": {302}, "API": {200, 201}}
 
 
+class NotReceived(Exception):
+    """The web process did not say that it has the ask."""
+
+
 class Line:
     """One line to the web process."""
 
@@ -28,7 +32,8 @@ class Line:
         begun = time.monotonic()
         response = self._say("POST", path, headers, body)
         took = time.monotonic() - begun
-        assert response.status in RECEIVED[way], f"{way}: {response.status}"
+        if response.status not in RECEIVED[way]:
+            raise NotReceived(f"{way}: {response.status}")
         return took
 
     def get(self, path: str, asker: Asker | None = None) -> int:

@@ -25,6 +25,9 @@ from yana.store.models import CallRow, PersonRow, SendRow, SupporterRow, TokenRo
 
 LONG = timedelta(days=30)
 
+SET_UP = "set up"
+"""What the mail server is said to have called a message that never went over a line."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
@@ -40,7 +43,7 @@ class Asker:
         return self.circle.person.id
 
 
-def set_up(count: int, supporters: int) -> list[Asker]:
+def set_up(count: int, supporters: int, domain: str = "example.test") -> list[Asker]:
     """So many persons with an account, each with so many supporters who agreed and can be woken."""
     now = datetime.now(UTC)
     with transaction.atomic():
@@ -51,7 +54,7 @@ def set_up(count: int, supporters: int) -> list[Asker]:
         ]
         PersonRow.objects.bulk_create(rows)
         SupporterRow.objects.bulk_create(
-            _supporter_row(row, place) for row in rows for place in range(supporters)
+            _supporter_row(row, place, domain) for row in rows for place in range(supporters)
         )
         askers = [_asker(row, now) for row in rows]
         Session.objects.bulk_create(asker[1] for asker in askers)
@@ -60,10 +63,14 @@ def set_up(count: int, supporters: int) -> list[Asker]:
 
 
 def open_waiting(askers: list[Asker], due_at: datetime) -> None:
-    """Open a call for each, all told already; each looks again at `due_at`, and rings everyone."""
+    """Open a call for each, all told already; each looks again at `due_at`, and rings everyone.
+
+    Then not for a long time: a second ring would hide that the first was lost.
+    """
     at = datetime.now(UTC)
     everyone = Step(count=None, wait=due_at - at)
-    policy = replace(default_policies()[Urgency.DANGER], steps=(everyone,))
+    later = Step(count=None, wait=LONG)
+    policy = replace(default_policies()[Urgency.DANGER], steps=(everyone,), again=later)
     signal = Signal(at=at, urgency=Urgency.DANGER)
     opened = [open_call(str(uuid4()), one.circle, signal, policy) for one in askers]
     with transaction.atomic():
@@ -106,6 +113,7 @@ def _handed_row(call: Call, send: Send, at: datetime) -> SendRow:
         fence=1,
         created_at=at,
         handed_at=at,
+        provider_id=SET_UP,
     )
 
 
@@ -123,13 +131,13 @@ def _accounts(count: int) -> list[User]:
     return users
 
 
-def _supporter_row(person: PersonRow, place: int) -> SupporterRow:
+def _supporter_row(person: PersonRow, place: int, domain: str) -> SupporterRow:
     return SupporterRow(
         person=person,
         place=place,
         name=f"Ben {place}",
         channel="email",
-        target=f"s{place}-{person.id}@example.test",
+        target=f"s{place}-{person.id}@{domain}",
         may_wake=True,
         consent="agreed",
     )

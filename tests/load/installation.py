@@ -30,11 +30,12 @@ class Installation:
     url: str
     folder: Path
     mail: str
+    secret_key: str = SECRET_KEY
     port: int = field(default_factory=free_port)
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
-        """Start `yana` with these words."""
+    def start(self, *words: str, source: Path | None = None) -> "subprocess.Popen[bytes]":
+        """Start `yana` with these words, of this source tree if it is not the one under test."""
         environment = {
             **{name: one for name, one in os.environ.items() if not name.startswith("YANA_")},
             "YANA_DATA": str(self.folder),
@@ -42,9 +43,11 @@ class Installation:
             "YANA_MAIL": self.mail,
             "YANA_CANARY_MINUTES": "0",  # What is measured are the calls of people.
             "YANA_PORT": str(self.port),
-            "YANA_SECRET_KEY": SECRET_KEY,
+            "YANA_SECRET_KEY": self.secret_key,
             "DJANGO_SETTINGS_MODULE": "yana.project.settings",
         }
+        if source is not None:
+            environment["PYTHONPATH"] = str(source)
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "yana.project.cli", *words],

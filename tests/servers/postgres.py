@@ -92,6 +92,10 @@ class PostgresServer:
         """Stop in good order; the data stay."""
         self._end(signal.SIGINT)
 
+    def stop_at_once(self) -> None:
+        """Stop as `pg_ctl stop -m immediate` does: it recovers when it starts again."""
+        self._end(signal.SIGQUIT)
+
     def restart(self) -> None:
         """Stop in good order and start again."""
         self.stop()

@@ -103,6 +103,11 @@ class SmtpSink:
         self._loop.close()
         self._socket.close()
 
+    @property
+    def url(self) -> str:
+        """What YANA needs to know of it."""
+        return f"smtp://{HOST}:{self.port}?from=YANA <yana@example.test>&starttls=no"
+
     # What has arrived
 
     @property
@@ -114,6 +119,11 @@ class SmtpSink:
     def mails_to(self, recipient: str) -> list[Mail]:
         """Every mail so far to this address."""
         return [mail for mail in self.mails if recipient in mail.recipients]
+
+    def count(self) -> int:
+        """How many mails came so far."""
+        with self._arrived:
+            return len(self._mails)
 
     def wait_for(
         self, count: int, *, to: str | None = None, seconds: float = WAIT_SECONDS_MAX

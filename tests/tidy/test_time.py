@@ -15,7 +15,7 @@ READS_A_CLOCK = re.compile(
 SQL_CLOCK = re.compile(r"\bnow\(\)|\bcurrent_timestamp\b|\bclock_timestamp\(\)", re.IGNORECASE)
 
 # Only here a test waits in real time: for a server, in another process.
-MAY_SLEEP = (TESTS / "servers", TESTS / "load")
+MAY_SLEEP = (TESTS / "servers", TESTS / "load", TESTS / "losses")
 
 
 def test_only_the_clock_reads_the_clock() -> None:

@@ -38,12 +38,12 @@ class Disk:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path) -> Iterator[Disk]:
+def small_disk(folder: Path, size: str = SIZE) -> Iterator[Disk]:
     """A disk of a few megabytes, mounted here; skipped where mounting is not allowed."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount a disk of its own")
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "yana-trouble", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "yana-trouble", str(folder)]
     mounted = subprocess.run(command, check=False, capture_output=True, text=True)
     if mounted.returncode:
         pytest.skip(f"this machine mounts no disk: {mounted.stderr.strip()}")

@@ -1,6 +1,8 @@
 """An engine as `yana engine` runs it: its own thread, its own loop, threads for each channel."""
 
 import multiprocessing
+import os
+import signal
 from dataclasses import replace
 from threading import Event, Thread
 from types import TracebackType
@@ -113,6 +115,17 @@ class EngineProcess:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+    def freeze(self) -> None:
+        """Let it do nothing more, in the middle of whatever it does, as a paused machine would."""
+        assert self._child.pid is not None
+        os.kill(self._child.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, self._child.pid, os.WSTOPPED | os.WNOWAIT)
+
+    def thaw(self) -> None:
+        """Let it go on where it was."""
+        assert self._child.pid is not None
+        os.kill(self._child.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """End it as a power cut would."""

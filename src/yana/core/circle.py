@@ -90,14 +90,18 @@ class Supporter:
         return self.quiet.cover(now.astimezone(_zone(self.zone)).time())
 
     def quiet_until(self, now: datetime) -> datetime:
-        """Return when the present quiet hours end, or `now` when there are none."""
+        """Return the first moment that is not quiet any more, or `now` when it is not quiet."""
         if self.quiet is None or not self.in_quiet_hours(now):
             return now
-        return min(
+        zone = _zone(self.zone)
+        end = min(
             end
-            for end in _moments_of(self.quiet.end, _zone(self.zone), now)
+            for end in _moments_of(self.quiet.end, zone, now)
             if end > now and not self.in_quiet_hours(end)
         )
+        # Clocks that change may leave the end out, or lead back to before the quiet hours.
+        changed = _clocks_change(zone, now, end)
+        return end if self.in_quiet_hours(changed) else changed
 
 
 def _zone(name: str) -> tzinfo:
@@ -118,6 +122,24 @@ def _moments_of(local: time, zone: tzinfo, now: datetime) -> Iterator[datetime]:
     for days, fold in product(range(3), (0, 1)):
         day = today + timedelta(days=days)
         yield datetime.combine(day, local, tzinfo=zone).replace(fold=fold).astimezone(UTC)
+
+
+def _clocks_change(zone: tzinfo, after: datetime, end: datetime) -> datetime:
+    """Return the second from which the clocks of this zone are as at the end."""
+    earlier, later = int(after.timestamp()), int(end.timestamp())
+    if _offset(zone, earlier) == _offset(zone, later):
+        return end
+    while later - earlier > 1:
+        middle = (earlier + later) // 2
+        if _offset(zone, middle) == _offset(zone, later):
+            later = middle
+        else:
+            earlier = middle
+    return datetime.fromtimestamp(later, UTC)
+
+
+def _offset(zone: tzinfo, seconds: int) -> timedelta | None:
+    return datetime.fromtimestamp(seconds, zone).utcoffset()
 
 
 @dataclass(frozen=True, kw_only=True)

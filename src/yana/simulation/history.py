@@ -14,8 +14,8 @@ from yana.core.settle import FollowUpState
 from yana.engine.links import Links
 from yana.engine.memory import MemoryLedger
 from yana.engine.ports import Attempt, Receipt
-from yana.simulation.checkers.delays import delays
 from yana.simulation.chronicle import Broken, Chronicle, Healed, Joined, Over, Receipted
+from yana.simulation.delays import delays
 from yana.simulation.faults import HostClock
 from yana.simulation.network import Letterhead, Network, Weather
 from yana.simulation.newcomers import member, new_circle, new_supporter

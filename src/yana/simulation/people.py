@@ -232,9 +232,7 @@ class Helper(Human):
             self.record(call_id, self.supporter.id, what, event)
 
     def _expect(self, call_id: str) -> None:
-        # Some say "tomorrow", and are not to be believed for so long.
-        span = (60, 10_000) if self.chance.hits(0.8) else (10_000, 90_000)
-        at = self.web.now() + self.chance.span(*span)
+        at = self.web.now() + self.chance.span(60, 90_000 if self.chance.hits(0.2) else 10_000)
         event = Expected(responder_id=self.supporter.id, present_at=at)
         if self.call(call_id) is not None and self.willing is None:
             self.record(call_id, self.supporter.id, "expected", event, present_at=at)

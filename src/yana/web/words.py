@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
+YEAR_KNOWN_WITHIN = timedelta(days=183)
+"""A date without a year is taken for the nearest one."""
+
 
 def listed(names: Sequence[str], last: str = "and") -> str:
     """Return names as they are said: "Ben", "Ben and Chi", "Ben, Chi and Dov"."""
@@ -33,10 +36,18 @@ def _counted(count: int, unit: str) -> str:
 
 
 def clock_time(at: datetime, now: datetime, zone: str, *, seconds: bool = False) -> str:
-    """Return the time of day in this zone, with the date when it is not today's."""
+    """Return the time of day in this zone, with the date when it is not today's.
+
+    And with the year when it is far: across New Year's Eve everybody knows which one is meant.
+    """
     local, today = _local(at, zone), _local(now, zone).date()
     said = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
-    return said if local.date() == today else f"{local.day} {local:%b} {said}"
+    if local.date() == today:
+        return said
+    far = abs(local.date() - today) > YEAR_KNOWN_WITHIN
+    return (
+        f"{local.day} {local:%b} {local.year} {said}" if far else f"{local.day} {local:%b} {said}"
+    )
 
 
 def moment(at: datetime, now: datetime, zone: str, *, seconds: bool = False) -> str:
@@ -48,5 +59,7 @@ def moment(at: datetime, now: datetime, zone: str, *, seconds: bool = False) -> 
 def _local(at: datetime, zone: str) -> datetime:
     try:
         return at.astimezone(ZoneInfo(zone))
-    except (OverflowError, ValueError):
-        return at  # At the ends of the calendar no clock can be set: better this than no page.
+    except (KeyError, OSError, OverflowError, ValueError):
+        # An update took the zone away, or at the ends of the calendar no clock can be set:
+        # better this than no page.
+        return at

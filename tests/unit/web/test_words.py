@@ -56,6 +56,37 @@ def test_another_day_is_named() -> None:
     assert moment(SUMMER_ENDS, SUMMER_ENDS, "UTC", seconds=True) == "at 01:30:00"
 
 
+@pytest.mark.parametrize(
+    ("at", "zone", "said"),
+    [
+        ("2026-12-31T22:59Z", "Europe/Berlin", "31 Dec 23:59"),
+        ("2026-12-31T23:01Z", "Europe/Berlin", "00:01"),
+        ("2027-01-01T23:01Z", "Europe/Berlin", "2 Jan 00:01"),
+        ("2026-12-31T23:01Z", "UTC", "23:01"),
+        ("2026-12-31T10:01Z", "Pacific/Kiritimati", "00:01"),
+        ("2026-12-31T09:59Z", "Pacific/Kiritimati", "31 Dec 23:59"),
+        ("2026-07-05T12:00Z", "UTC", "5 Jul 12:00"),
+        ("2025-12-31T23:20Z", "UTC", "31 Dec 2025 23:20"),
+        ("2028-02-29T12:00Z", "UTC", "29 Feb 2028 12:00"),
+    ],
+)
+def test_on_new_years_eve_the_day_is_named_and_the_year_when_it_is_far(
+    at: str, zone: str, said: str
+) -> None:
+    now = datetime.fromisoformat("2026-12-31T23:30Z")
+    assert clock_time(datetime.fromisoformat(at), now, zone) == said
+
+
+def test_a_time_far_away_follows_a_verb_with_its_year() -> None:
+    earlier = SUMMER_ENDS - timedelta(days=365)
+    assert moment(earlier, SUMMER_ENDS, "UTC") == "on 25 Oct 2025 at 01:30"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus_Mons", "Europe", "../../etc/passwd", ""])
+def test_in_a_zone_that_nobody_knows_any_more_the_time_is_told_in_utc(zone: str) -> None:
+    assert clock_time(SUMMER_ENDS, SUMMER_ENDS, zone) == "01:30"
+
+
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Pacific/Kiritimati"])
 @pytest.mark.parametrize("hours", [-14, 0, 14])
 def test_a_time_at_either_end_of_the_calendar_is_still_told(zone: str, hours: int) -> None:

@@ -17,6 +17,8 @@ from yana.project.options import load
 
 LOOK_EVERY_SECONDS = 0.1
 RESTART_PAUSE_MAX_SECONDS = 5.0
+LIVED_WELL_SECONDS = 60.0
+"""What lived so long does not keep failing, so it is started again at once."""
 STOP_WITHIN_SECONDS = 15.0
 PR_SET_PDEATHSIG = 1
 
@@ -44,10 +46,24 @@ def run(_given: Namespace) -> int:
 
 
 @dataclass
+class Pauses:
+    """How long to wait before something is started again: at first not at all."""
+
+    seconds: float = 0.0
+
+    def after(self, lived_seconds: float) -> float:
+        """Return the pause after it lived so long; one that keeps failing gets longer ones."""
+        pause = 0.0 if lived_seconds >= LIVED_WELL_SECONDS else self.seconds
+        self.seconds = min(pause * 2 + 0.1, RESTART_PAUSE_MAX_SECONDS)
+        return pause
+
+
+@dataclass
 class _Child:
     words: tuple[str, ...]
     process: "subprocess.Popen[bytes] | None" = None
-    pause: float = 0.0
+    pauses: Pauses = field(default_factory=Pauses)
+    started_at: float = 0.0
     not_before: float = field(default_factory=monotonic_seconds)
 
     def look(self) -> None:
@@ -57,9 +73,10 @@ class _Child:
         if self.process is not None:
             print(f"yana {self.words[0]} stopped ({self.process.returncode}).", file=sys.stderr)
             self.process = None
-            self.not_before = monotonic_seconds() + self.pause
-            self.pause = min(self.pause * 2 + 0.1, RESTART_PAUSE_MAX_SECONDS)
+            now = monotonic_seconds()
+            self.not_before = now + self.pauses.after(now - self.started_at)
         if monotonic_seconds() >= self.not_before:
+            self.started_at = monotonic_seconds()
             command = [sys.executable, "-m", "yana.project.cli", *self.words]
             # Our own program and fixed words; and there are no threads that a fork could catch.
             self.process = subprocess.Popen(  # noqa: S603

@@ -149,14 +149,13 @@ def _reaches(
     shown = story.shown(healed.at)
     if shown is None or shown.state == "settled":
         return
+    wanted = set(willing) - story.not_told
     # Also whose every address refused before: what works again is tried again.
     for member in reading.circles.throughout(
         story.person or "", healed.at, reading.end or healed.at
     ):
-        if member.id in story.not_told:
-            continue
         latest = healed.at + _patience(shown, member, healed.at, len(shown.responders))
-        if member.id not in willing or not reading.reached(latest):
+        if member.id not in wanted or not reading.reached(latest):
             continue
         asked = _asked_since(story, member, healed.at - AGREED[shown.urgency].wait)
         if not asked and _stays_open(story, member, healed.at, latest):

@@ -91,4 +91,4 @@ def _ended(call: Call | None, person: Person, now: datetime) -> str:
         return ""
     if now - call.settlement.at > ENDED_IS_NEWS:
         return ""
-    return Story(call=call, now=now).clock(call.settlement.at)
+    return Story(call=call, now=now).moment(call.settlement.at)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yana.core.call import Call
-from yana.web.words import clock_time
+from yana.web.words import clock_time, moment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,11 @@ class Story:
         """Return a time of day as the person's clock shows it; in trials, to the second."""
         person = self.call.person
         return clock_time(at, self.now, person.zone, seconds=person.trial)
+
+    def moment(self, at: datetime) -> str:
+        """Return the same to follow a verb: "at 20:00", "on 23 Nov at 20:00"."""
+        person = self.call.person
+        return moment(at, self.now, person.zone, seconds=person.trial)
 
 
 def plain(text: str) -> str:

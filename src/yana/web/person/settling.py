@@ -72,7 +72,7 @@ def ended(request: HttpRequest, person: Person) -> HttpResponse:
     left_for = reached(reading.sent(call.id))
     context = {
         "settlement": call.settlement,
-        "ended_at": story.clock(call.settlement.at),
+        "ended_at": story.moment(call.settlement.at),
         "ended_by": story.name(call.settlement.by),
         "outcome": outcome_said(call.settlement.by, call.settlement.outcome),
         "told": listed([one.supporter.name for one in to_tell if one.id in left_for]),

@@ -84,7 +84,7 @@ def coming(call: Call, now: datetime) -> str:
         log.warning("call_unmovable", call=call.id, error=repr(error))
         return ""
     story = Story(call=call, now=now)
-    at = "now" if call.due_at <= now else f"at {story.clock(call.due_at)}"
+    at = "now" if call.due_at <= now else story.moment(call.due_at)
     return _coming(story, effects, at)
 
 

@@ -79,10 +79,16 @@ def _stood_down(reading: Reading, story: Story) -> Delays:
         if before is None or not holders(seen) or holders(before):
             continue
         for supporter in (one.id for one in seen.responders if one.standing == "rung"):
-            news = next((one for one in story.to(supporter) if one.claimed_at >= seen.at), None)
-            asked = any(one.message in RINGS and one.at < seen.at for one in story.to(supporter))
-            if asked and news is not None and _is_news(story, seen, news):
+            news = _news(story, seen, supporter)
+            if news is not None:
                 yield from _undisturbed(reading, story, seen.at, news.at)
+
+
+def _news(story: Story, seen: Seen, supporter: str) -> Left | None:
+    """The first word to this one since then, if they were asked before and it stands them down."""
+    asked = any(one.message in RINGS and one.at < seen.at for one in story.to(supporter))
+    news = next((one for one in story.to(supporter) if one.claimed_at >= seen.at), None)
+    return news if asked and news is not None and _is_news(story, seen, news) else None
 
 
 def _is_news(story: Story, seen: Seen, news: Left) -> bool:
@@ -114,13 +120,13 @@ def _engine_age(reading: Reading, chronicle: Chronicle) -> Delays:
 
 def _until_willing(reading: Reading) -> Delays:
     """From when the world was well to when who would come was asked."""
-    healed = reading.healed
-    for story in () if healed is None else reading.every_story():
-        for person, supporter in healed.willing if healed is not None else ():
-            asks = [one.at for one in story.sent(ASKS, supporter)] if person == story.person else []
-            after = [at for at in asks if healed is not None and at >= healed.at]
-            if healed is not None and after and not any(at < healed.at for at in asks[-1:]):
-                yield after[0] - healed.at
+    if reading.healed is None:
+        return
+    at = reading.healed.at
+    for story in reading.every_story():
+        for supporter in (one for person, one in reading.healed.willing if person == story.person):
+            asks = [one.at for one in story.sent(ASKS, supporter) if one.at >= at]
+            yield from (asked - at for asked in asks[:1])
 
 
 def _ringing(reading: Reading, story: Story, begin: datetime, end: datetime) -> Delays:

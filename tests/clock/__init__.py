@@ -1,0 +1,1 @@
+"""Every zone, both edges of its summers, its changed rules: judged minute by minute."""
