@@ -17,8 +17,8 @@ PLANTED = (
     Planted(
         name="nobody is stood down",
         file="core/answer.py",
-        right="call, down = tell_all(call, rung, Message.STAND_DOWN)",
-        wrong="down: tuple[()] = ()",
+        right="    call, effects = tell_all(call, responders, Message.STAND_DOWN)\n    ids",
+        wrong="    effects: tuple[()] = ()\n    ids",
     ),
     Planted(
         name="a receipt is taken for an answer",
@@ -63,12 +63,12 @@ PLANTED = (
     Planted(
         name="the clock ends a call after five passes",
         file="core/lifecycle.py",
-        right="    return after, (*effects, *more)\n",
+        right="    return after, (*effects, *more, *let_be)\n",
         wrong="""    if after.pass_no > 5 and after.state is REACHING:
         from yana.core.call import Outcome, Settlement
         end = Settlement(at=now, by=None, outcome=Outcome.NOT_REACHED)
         after = replace(after, settlement=end, state=SETTLED, due_at=None)
-    return after, (*effects, *more)
+    return after, (*effects, *more, *let_be)
 """,
     ),
     Planted(
@@ -268,5 +268,35 @@ PLANTED = (
         file="engine/memory_sends.py",
         right="    {SendState.CLAIMED, SendState.UNKNOWN, SendState.HANDED, SendState.DELIVERED}\n",
         wrong="    {SendState.UNKNOWN, SendState.HANDED, SendState.DELIVERED}\n",
+    ),
+    Planted(
+        name="who refused once is left out for the whole call",
+        file="core/reach.py",
+        right="replace(one, failed=()) for one in call.responders if one.failed)",
+        wrong="one for one in call.responders)",
+    ),
+    Planted(
+        name="who is no longer asked to take over hears nothing",
+        file="core/lifecycle.py",
+        right="    after, let_be = answer.let_be(call, after)\n",
+        wrong="    let_be: tuple[()] = ()\n",
+    ),
+    Planted(
+        name="who says when is believed for a month",
+        file="core/answer.py",
+        right="    longest = now + call.policy.lease_max\n",
+        wrong="    longest = now + timedelta(days=30)\n",
+    ),
+    Planted(
+        name="who was stood down is still asked to be a second",
+        file="core/wanted.py",
+        right="    if responder.standing not in RINGABLE or responder.stood_down:\n",
+        wrong="    if responder.standing not in RINGABLE:\n",
+    ),
+    Planted(
+        name="a call that makes no sense waits for somebody to mend it",
+        file="engine/loop.py",
+        right="                set_aside(tx, broken, now)\n",
+        wrong="                pass\n",
     ),
 )

@@ -219,6 +219,13 @@ class Trouble(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spoiled(Record):
+    """From now on the ledger's row of this call makes no sense, as after a bad hand's repair."""
+
+    call: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Healed(Record):
     """From now on nothing is wrong with the world, and these people will come if asked."""
 

@@ -14,6 +14,7 @@ from yana.core.settle import FollowUpState
 from yana.engine.links import Links
 from yana.engine.memory import MemoryLedger
 from yana.engine.ports import Attempt, Receipt
+from yana.simulation.checkers.delays import delays
 from yana.simulation.chronicle import Broken, Chronicle, Healed, Joined, Over, Receipted
 from yana.simulation.faults import HostClock
 from yana.simulation.network import Letterhead, Network, Weather
@@ -45,6 +46,8 @@ class Told:
     digest: str = ""
     faults: Counter[str] = field(default_factory=Counter)
     fates: Counter[str] = field(default_factory=Counter)
+    delays: dict[str, float] = field(default_factory=dict)
+    """The worst of each kind, in seconds of calm time."""
     visits: Counter[str] = field(default_factory=Counter)
     crashes: Counter[str] = field(default_factory=Counter)
     defects: list[str] = field(default_factory=list)
@@ -148,6 +151,9 @@ class History:
         self._heal(storm, chance.of("heal"))
         for broken in self._check(world.chronicle):
             self.told.broken.append((n, broken))
+        for name, delay in delays(world.chronicle).items():
+            seconds = round(delay.total_seconds(), 1)
+            self.told.delays[name] = max(self.told.delays.get(name, 0.0), seconds)
         self._write_digest()
         for name in site.network.weather:
             site.network.weather[name] = Weather()
@@ -206,7 +212,8 @@ class History:
             one
             for one in call.responders
             if one.standing in {Standing.WAITING, Standing.RUNG, Standing.LAPSED}
-            and any(address.channel == channel for address in one.working)
+            # Also who was given up meanwhile: what refused in the storm works again now.
+            and any(address.channel == channel for address in one.supporter.addresses)
         ]
         chosen = chance.one_of(can).id if can else self._newcomer(call, channel, chance)
         helper = self._helpers[chosen]

@@ -99,6 +99,7 @@ class Network:
         """Addresses of those who come once the world has healed: nothing comes back from there."""
         self.listen: Hear = lambda _attempt, _head: None
         self.receive: Callable[[Receipt], None] = lambda _receipt: None
+        self.refused: Callable[[Letterhead], None] = lambda _head: None
         self._links = links
 
     def fate(self, channel: str, target: str) -> Fate:
@@ -231,6 +232,8 @@ class LinesInTime(Executor):
             return
         result = _result(fate, attempt)
         self._channel.results[attempt.token] = result
+        if isinstance(result, Refused):
+            self._network.refused(self._network.head(attempt))
         fn()
         self._network.world.write(
             Answered(

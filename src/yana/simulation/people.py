@@ -220,7 +220,8 @@ class Helper(Human):
             self._after(60, longest, lambda: self._be_there(call_id))
         elif mood is Mood.SAYS_WHEN:
             self._after(5, 60, lambda: self._expect(call_id))
-            self._after(300, 7200, lambda: self._be_there(call_id))
+            if self.chance.hits(0.7):
+                self._after(300, 7200, lambda: self._be_there(call_id))
         elif mood is Mood.STOPS:
             self._after(10, 1500, lambda: self._say(call_id, "stopped", Stopped(responder_id=me)))
         elif mood is Mood.HANDS_OVER:
@@ -231,7 +232,9 @@ class Helper(Human):
             self.record(call_id, self.supporter.id, what, event)
 
     def _expect(self, call_id: str) -> None:
-        at = self.web.now() + self.chance.span(60, 10000)
+        # Some say "tomorrow", and are not to be believed for so long.
+        span = (60, 10_000) if self.chance.hits(0.8) else (10_000, 90_000)
+        at = self.web.now() + self.chance.span(*span)
         event = Expected(responder_id=self.supporter.id, present_at=at)
         if self.call(call_id) is not None and self.willing is None:
             self.record(call_id, self.supporter.id, "expected", event, present_at=at)

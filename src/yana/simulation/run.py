@@ -29,6 +29,7 @@ class Summary:
     faults: Counter[str] = field(default_factory=Counter)
     fates: Counter[str] = field(default_factory=Counter)
     crashes: Counter[str] = field(default_factory=Counter)
+    delays: dict[str, float] = field(default_factory=dict)
     digest: str = ""
     failed: list[Told] = field(default_factory=list)
 
@@ -40,6 +41,8 @@ class Summary:
         self.faults += told.faults
         self.fates += told.fates
         self.crashes += told.crashes
+        for name, seconds in told.delays.items():
+            self.delays[name] = max(self.delays.get(name, 0.0), seconds)
         self.digest = hashlib.sha256((self.digest + told.digest).encode()).hexdigest()
         if told.broken or told.defects:
             self.failed.append(told)

@@ -1,16 +1,21 @@
 """Storms: what goes wrong in one episode, and how the world heals afterwards."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
+from yana.core.call import Call
+from yana.core.event import TimeReached
+from yana.simulation.chronicle import Spoiled
 from yana.simulation.faults import Doom, HostClock, crash_places
-from yana.simulation.network import Fate, Network, Weather
+from yana.simulation.network import Fate, Letterhead, Network, Weather
 from yana.simulation.processes import Engine, Installation, Web
 from yana.simulation.world import Chance
 
 HOUR = 3600.0
+WHERE_BROKEN = ("loop._set_aside", "loop._advance_alone", "outbox._keep_fate")
+"""Where an engine comes to only with a call that makes no sense."""
 WATCHED_FOR = timedelta(minutes=2)
 """So long before and after a clock is set, idle engines look as often as real ones do."""
 
@@ -61,6 +66,7 @@ class Storm:
         faults.races = faults.pauses = faults.stale = faults.half_kept = faults.not_kept = 0.0
         faults.away_until = None
         self.site.web.doom = None
+        self.site.network.refused = _nothing
         for engine in self.site.engines:
             engine.doom = None
             engine.stays_dead = lambda: timedelta(seconds=1)
@@ -257,6 +263,49 @@ def _drain(storm: Storm, chance: Chance) -> None:
         storm.site.count("drain")
 
 
+def _spoiled(storm: Storm, chance: Chance) -> None:
+    """An open call reads well and makes no sense: nothing can be decided of it any more."""
+    site, world = storm.site, storm.site.home.world
+    where = chance.one_of(WHERE_BROKEN)
+    if chance.hits(0.5):
+        places = [one for one in crash_places() if one.startswith(where)]
+        chance.one_of(site.engines).doom = Doom(place=chance.one_of(places))
+    if not where.startswith("outbox"):
+        world.after(storm.later(), lambda: _spoil_any(site, chance))
+        return
+
+    def refused(head: Letterhead) -> None:
+        """Just now one of its messages was refused, and nobody has been told so yet."""
+        call = site.home.ledger.call(head.call or "")
+        if call is not None and call.settlement is None:
+            site.network.refused = _nothing
+            _spoil(site, call)
+
+    _addresses(storm, chance)
+    site.network.refused = refused
+
+
+def _spoil_any(site: Site, chance: Chance) -> None:
+    calls = site.home.ledger.open_calls()
+    if calls:
+        _spoil(site, chance.one_of(calls))
+
+
+def _spoil(site: Site, call: Call) -> None:
+    home, now = site.home, site.home.world.now
+    with home.ledger.transaction() as tx:
+        # As a bad hand would: none of these fields may be missing.
+        broken = replace(call, policy=None, pass_no=None)  # type: ignore[arg-type]
+        tx.keep(call, broken, TimeReached(), (), now)
+    site.count("spoiled")
+    home.world.write(Spoiled(at=now, call=call.id))
+    home.observe()
+
+
+def _nothing(_head: Letterhead) -> None:
+    """Take no notice."""
+
+
 KINDS: dict[str, Callable[[Storm, Chance], None]] = {
     "kills": _kills,
     "no engine": _outage,
@@ -270,4 +319,5 @@ KINDS: dict[str, Callable[[Storm, Chance], None]] = {
     "channel down": _channel_down,
     "addresses": _addresses,
     "drain": _drain,
+    "spoiled": _spoiled,
 }

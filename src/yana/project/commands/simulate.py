@@ -81,6 +81,9 @@ def _print(summary: Summary, seconds: float) -> None:
         print(f"  {n:6} {place}")
     for place in summary.never_crashed():
         print(f"       0 {place}")
+    print("worst delays, in calm time:")
+    for name, worst in sorted(summary.delays.items()):
+        print(f"  {worst:8.1f} s  promise {name}")
     print(f"digest {summary.digest[:16]}")
     for told in summary.failed[:3]:
         _print_failure(told, shortest(told))

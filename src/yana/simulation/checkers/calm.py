@@ -106,6 +106,16 @@ class Calm:
             return self.after(start, span + RETRY_ONCE, addresses, but=but)
         return end
 
+    def between(self, begin: datetime, end: datetime, addresses: Collection[Address]) -> timedelta:
+        """Return how much of this time nothing was wrong that could matter."""
+        at, calm = begin, timedelta()
+        for one in self.spans:
+            if one.settled_at <= at or one.begin >= end or not _matters(one, addresses, ()):
+                continue
+            calm += max(one.begin - at, timedelta())
+            at = max(at, one.settled_at)
+        return calm + max(end - at, timedelta())
+
     def met(
         self,
         kinds: Collection[str],

@@ -21,7 +21,7 @@ def consent(chronicle: Chronicle) -> list[Broken]:
     reading = Reading(chronicle)
     found = [
         Broken(promise=PROMISE, at=left.at, call=story.id, why=why)
-        for story in reading.stories.values()
+        for story in reading.every_story()
         for left in story.left
         for check in (_to_a_member, _to_whom_it_may_be_told, _not_in_quiet_hours)
         for why in check(reading, story, left)

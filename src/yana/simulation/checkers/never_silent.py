@@ -44,7 +44,7 @@ def never_silent(chronicle: Chronicle) -> list[Broken]:
         for checked in (_has_next_moment, _asks_at_once, _goes_on, _says_nobody)
         for at, why in checked(reading, story)
     ]
-    return [*found, *_comes_right(reading)]
+    return [*found, *_goes_on_after_break(reading), *_comes_right(reading)]
 
 
 def _has_next_moment(_reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:
@@ -109,11 +109,24 @@ def _bound(reading: Reading, story: Story) -> Bound:
     return bound
 
 
+def _goes_on_after_break(reading: Reading) -> Iterator[Broken]:
+    """A call whose row broke is begun afresh when its time has come, or ended before."""
+    for story, at in reading.spoiled.values():
+        shown = story.shown(at)
+        if shown is None or shown.due_at is None or shown.state == "settled":
+            continue
+        latest = reading.calm.after(max(at, shown.due_at), SLACK, reading.addresses(story))
+        moved = any(at < one.at <= latest for one in story.seen)
+        if reading.reached(latest) and not moved:
+            why = f"its row broke at {at:%H:%M:%S}, and nothing came of it since"
+            yield Broken(promise=PROMISE, at=latest, call=story.id, why=why)
+
+
 def _comes_right(reading: Reading) -> Iterator[Broken]:
     """Once nothing is wrong any more, every call comes to who would come, and is ended."""
     if reading.healed is None:
         return
-    for story in reading.stories.values():
+    for story in reading.every_story():
         last = story.seen[-1] if story.seen else None
         willing = [one for person, one in reading.healed.willing if person == story.person]
         if last is None or not willing:
@@ -136,7 +149,12 @@ def _reaches(
     shown = story.shown(healed.at)
     if shown is None or shown.state == "settled":
         return
-    for member in reading.reachable(story, healed.at, reading.end or healed.at):
+    # Also whose every address refused before: what works again is tried again.
+    for member in reading.circles.throughout(
+        story.person or "", healed.at, reading.end or healed.at
+    ):
+        if member.id in story.not_told:
+            continue
         latest = healed.at + _patience(shown, member, healed.at, len(shown.responders))
         if member.id not in willing or not reading.reached(latest):
             continue

@@ -13,7 +13,7 @@ def only_a_human_ends(chronicle: Chronicle) -> list[Broken]:
     """Return every call that ended without a human who may end it, or that did not stay ended."""
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
-        for story in Reading(chronicle).stories.values()
+        for story in Reading(chronicle).every_story()
         for found in (_by_whom(story), _for_good(story), _by_others(story))
         for at, why in found
     ]

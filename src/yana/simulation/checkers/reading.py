@@ -24,6 +24,7 @@ from yana.simulation.chronicle import (
     Record,
     Said,
     Seen,
+    Spoiled,
     Stand,
 )
 
@@ -113,6 +114,16 @@ class Reading:
         for record in chronicle.records:
             self._file(record)
         self._failed = self._failures()
+        self.spoiled = {
+            one.call: (self.stories.pop(one.call), one.at)
+            for one in chronicle.of(Spoiled)
+            if one.call in self.stories
+        }
+        """Calls whose row broke, and when: what was said in them is lost, and nothing else."""
+
+    def every_story(self) -> list[Story]:
+        """Return every call, those whose row broke as well."""
+        return [*self.stories.values(), *(story for story, _ in self.spoiled.values())]
 
     def failed(self, member: Member) -> bool:
         """Return whether perhaps no address of this one works any more in this call."""

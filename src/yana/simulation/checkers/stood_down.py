@@ -37,7 +37,8 @@ def stood_down(chronicle: Chronicle) -> list[Broken]:
         for found in (
             _asked_after_answer(reading, story),
             _not_stood_down(reading, story),
-            _asked_after_stand_down(story),
+            _asked_after_stand_down(reading, story),
+            _old_question_after_news(story),
             _not_told_the_end(reading, story),
         )
         for at, why in found
@@ -203,7 +204,7 @@ def _not_stood_down(reading: Reading, story: Story) -> Iterator[tuple[datetime, 
             yield from _not_told_down(reading, story, seen, member)
 
 
-def _asked_after_stand_down(story: Story) -> Iterator[tuple[datetime, str]]:
+def _asked_after_stand_down(reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:
     """Who hears that somebody has it is not asked after that, unless something happened since."""
     last: dict[str | None, Left] = {}
     for left in story.left:
@@ -211,8 +212,23 @@ def _asked_after_stand_down(story: Story) -> Iterator[tuple[datetime, str]]:
         last[left.supporter] = left
         if before is None or before.message != "stand_down" or left.message not in RINGS:
             continue
-        if len(story.during(before.claimed_at, left.claimed_at)) == 1:
+        # Two machines that are minutes apart undo each other's answers, and pages show both.
+        apart = reading.calm.met({"clock"}, before.claimed_at, left.claimed_at)
+        if not apart and len(story.during(before.claimed_at, left.claimed_at)) == 1:
             yield left.at, f"{left.supporter} was stood down, and asked after that"
+
+
+def _old_question_after_news(story: Story) -> Iterator[tuple[datetime, str]]:
+    """Nobody is asked to be a second by a message older than the news that somebody has it."""
+    order = {one.token: n for read in story.read for n, one in enumerate(read.messages)}
+    news: dict[str | None, Left] = {}
+    for left in sorted(story.left, key=lambda one: one.claimed_at):
+        before = news.get(left.supporter)
+        if left.message == "stand_down":
+            news[left.supporter] = left
+        older = before is not None and order.get(left.token, 0) < order.get(before.token, 0)
+        if older and left.message == "backup":
+            yield left.at, f"{left.supporter} was asked by a question older than the news"
 
 
 def _not_told_down(

@@ -45,8 +45,8 @@ def _wrong(reading: Reading, pages: list[Shown]) -> Iterator[tuple[datetime, str
 def _should_stand(reading: Reading, page: Shown, since: datetime) -> str | None:
     """Without an engine nothing corrects what a wrong clock wrote down last."""
     # One that was born and died between two looks acted as well.
-    killed = [one for one in reading.calm.spans if one.kind == "killed"]
-    lived = [at for one in killed for at in (one.begin, one.end) if at <= page.at]
+    births = [one for one in reading.calm.spans if one.kind in {"killed", "no_engine"}]
+    lived = [at for one in births for at in (one.begin, one.end) if at <= page.at]
     since = max([since, *lived])
     if page.at - since <= GRACE:
         return None
