@@ -18,7 +18,7 @@ from yana.core.event import Settled
 from yana.core.policy import Urgency
 from yana.core.signal import Signal
 from yana.engine.entrance import Entrance
-from yana.engine.ports import Ledger, Transaction, Unreadable
+from yana.engine.ports import Ledger, Stale, StoreAway, Transaction, Unreadable
 from yana.engine.robot import Robot, passed
 from yana.engine.watchdog import AHEAD_MAX
 from yana.engine.watched import CANARY_ID, OPERATORS_ID, WATCH_PERSONS, Watch, Watcher
@@ -66,6 +66,16 @@ class Canary:
     def turn(self, now: datetime) -> None:
         """Do what is to be done now: read, answer, note, tell, begin."""
         awake_since = self._look(now)
+        try:
+            self._work(now, awake_since)
+        except (Stale, StoreAway):
+            raise
+        except Exception:
+            # Whatever is wrong with test calls themselves, the operators must hear of it.
+            log.exception("canary_failed")
+            self._tell_if_late(now, awake_since)
+
+    def _work(self, now: datetime, awake_since: datetime) -> None:
         with self._ledger.transaction() as tx:
             watch = tx.watch(Watcher.CANARY)
             for message in self._inbox():
@@ -97,6 +107,15 @@ class Canary:
         elif call.state is not CallState.SETTLED and now - since >= ANSWER_WITHIN:
             self._tell_operators(tx, watch, now)
         return watch
+
+    def _tell_if_late(self, now: datetime, awake_since: datetime) -> None:
+        with self._ledger.transaction() as tx:
+            watch = tx.watch(Watcher.CANARY)
+            if watch is None:
+                return
+            patience = ANSWER_WITHIN + (2 * self._every if watch.good else timedelta(0))
+            if now - max(watch.at, awake_since) >= patience:
+                self._tell_operators(tx, watch, now)
 
     def _tell_operators(self, tx: Transaction, watch: Watch, now: datetime) -> None:
         circle = tx.circle(OPERATORS_ID)
@@ -155,9 +174,10 @@ def _end_call_of(person_id: str, word: str, tx: Transaction, entrance: Entrance)
 
 def unanswered(watch: Watch) -> str:
     """Return what was seen of a test call that nobody answered, and nothing more."""
-    return (
-        f"The test message of {watch.at:%H:%M} (UTC, {watch.at.day} {watch.at:%b}) got no answer."
-    )
+    at = f"{watch.at:%H:%M} (UTC, {watch.at.day} {watch.at:%b})"
+    if watch.good:
+        return f"No test call could be made since {at}."
+    return f"The test message of {at} got no answer."
 
 
 def _exists(circle: Circle | None) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from tests.unit.core.cast import AMINA, CIRCLE, signal
 from tests.unit.engine.fakes import LINKS
 from tests.unit.engine.watched_town import OPERATOR, ROBOT, WatchedTown
@@ -221,6 +223,31 @@ def test_without_operators_the_rest_goes_on() -> None:
     here.post_works = True
     here.lives(minutes=11)
     assert here.watch().good
+
+
+@pytest.mark.parametrize(
+    ("post_works", "minutes", "said"),
+    [
+        (False, 6, "The test message of 19:00 (UTC, 2 Mar) got no answer."),
+        (True, 26, "No test call could be made since 19:00 (UTC, 2 Mar)."),
+    ],
+)
+def test_a_canary_that_is_itself_broken_is_told_to_the_operators(
+    post_works: bool, minutes: int, said: str
+) -> None:
+    def broken_inbox() -> tuple[str, ...]:
+        raise OSError
+
+    here = town(post_works=post_works)
+    here.lives(seconds=10)
+    here.canary = here.new_canary(inbox=broken_inbox)
+    here.lives(minutes=minutes)
+    assert [one.facts["seen"] for one in here.told] == [said]
+    here.told.clear()
+    here.post_works = True
+    here.canary = here.new_canary()
+    here.lives(minutes=11)
+    assert here.operators_heard() == ["ended"]
 
 
 def test_who_switches_test_calls_off_hears_no_more_of_them() -> None:

@@ -1,6 +1,6 @@
 """A town with a canary: what arrives for the robot is read where the test says, or swallowed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from tests.unit.engine.fakes import LINKS, FakeChannel, Town, entrance_of, policy_for
@@ -34,14 +34,14 @@ class WatchedTown(Town):
         )
         self.canary = self.new_canary()
 
-    def new_canary(self) -> Canary:
+    def new_canary(self, inbox: Callable[[], Sequence[str]] = tuple) -> Canary:
         """The watcher of one engine, which knows nothing but what is kept."""
         return Canary(
             ledger=self.ledger,
             entrance=self.entrance,
             robot=self.robot,
             every=EVERY,
-            inbox=tuple,
+            inbox=inbox,
         )
 
     def lives(self, *, step: timedelta = timedelta(seconds=10), **span: float) -> None:
