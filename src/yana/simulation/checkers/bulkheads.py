@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from yana.simulation.checkers.agreed import SOON
 from yana.simulation.checkers.reading import (
     ASKS,
+    HOLDING,
     RINGS,
     Reading,
     Story,
@@ -55,10 +56,23 @@ def _rung_and_not_left(
     latest = reading.calm.by(seen.at, AT_ONCE, member.addresses)
     if not reading.reached(latest) or not _still_to_ring(reading, story, member, seen, latest):
         return
+    if _asked_by_who_has_it_no_more(story, seen.at, latest, who):
+        return
     # Or news that came after the question, and says how things are now.
     to_them = [one for one in story.left if one.supporter == who]
     if not within(to_them, seen.at - EARLIER, latest):
         yield latest, f"{who} is shown as rung since {seen.at:%H:%M:%S}, and nothing left to them"
+
+
+def _asked_by_who_has_it_no_more(story: Story, begin: datetime, end: datetime, who: str) -> bool:
+    """Whether it was a hand-over that was void before it could leave."""
+    givers = {
+        one.by
+        for one in story.said
+        if one.what == "handed_over" and one.to == who and begin - EARLIER <= one.at <= end
+    }
+    shown = [one for one in story.during(begin, end) if one.at >= begin]
+    return any(standing(one, giver or "") not in HOLDING for one in shown for giver in givers)
 
 
 def _still_to_ring(
