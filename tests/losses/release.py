@@ -26,6 +26,7 @@ PREVIOUS = Path(__file__).with_name("previous_release").read_text().strip()
 """The commit of the release before this one. Until there is one: the last before a migration."""
 
 STOP_SECONDS_MAX = 30
+MIGRATE_TRIES_MAX = 5
 SLOW_SECONDS = 0.2
 LATER_SECONDS = 20.0
 
@@ -77,20 +78,26 @@ def rolling_change(place: Place, calls: int, asks: int) -> Counted:
         with asking(made, askers) as people:
             people.allow(asks // 2)
             wait_for_more(place, 1, old_engine)
-            _take_over(made, old_engine, old_web)
+            tries = _take_over(made, old_engine, old_web)
         ended = time.monotonic()
         assert ended < due_later, "the previous engine was to be gone before these are due"
         expected |= later | recipients(people.received)
         place.sink.heal()
         finish(place, expected)
         said = f"the old engine ended with {old_engine.returncode}, {_again(people.refused)}"
+        said += f", migrating was tried {tries} times" if tries > 1 else ""
         return count(place, expected, said=said)
 
 
 def _take_over(
     made: Installation, old_engine: "subprocess.Popen[bytes]", old_web: "subprocess.Popen[bytes]"
-) -> None:
-    assert made.start("migrate").wait(STOP_SECONDS_MAX) == 0, made.log()
+) -> int:
+    """Put these in the place of the old ones; return how often migrating was tried."""
+    tries = 1
+    # PostgreSQL may end it for a deadlock with the old ones; whole, or not at all.
+    while made.start("migrate").wait(STOP_SECONDS_MAX):
+        tries += 1
+        assert tries <= MIGRATE_TRIES_MAX, made.log()
     made.start("engine")
     wait_until(lambda: BeatRow.objects.count() == 1 + 1, f"both engines\n{made.log()}")
     connections.close_all()
@@ -98,6 +105,7 @@ def _take_over(
         old.terminate()
         old.wait(STOP_SECONDS_MAX)
     made.start_web()
+    return tries
 
 
 def _opened_before(before: Path, made: Installation, calls: int, seconds: float) -> set[str]:

@@ -3,7 +3,6 @@
 This process imports nothing heavy and does nothing but watch, so that it does not fail itself.
 """
 
-import ctypes
 import signal
 import subprocess
 import sys
@@ -14,13 +13,13 @@ from dataclasses import dataclass, field
 from yana.project.clock import monotonic_seconds
 from yana.project.listening import check_free
 from yana.project.options import load
+from yana.project.orphans import end_with_parent
 
 LOOK_EVERY_SECONDS = 0.1
 RESTART_PAUSE_MAX_SECONDS = 5.0
 LIVED_WELL_SECONDS = 60.0
 """What lived so long does not keep failing, so it is started again at once."""
 STOP_WITHIN_SECONDS = 15.0
-PR_SET_PDEATHSIG = 1
 
 
 def arguments(_parser: ArgumentParser) -> None:
@@ -107,4 +106,4 @@ def _die_with_parent() -> None:
     import os
 
     os.setsid()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    end_with_parent(signal.SIGTERM)

@@ -28,7 +28,7 @@ def run(given: Namespace) -> int:
     host, port = given.host or options.host, given.port or options.port
     check_free(host, port)
     server = Server(
-        "yana.project.wsgi:application",
+        "yana.project.worker:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
