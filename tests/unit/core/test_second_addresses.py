@@ -1,0 +1,71 @@
+"""A message did not come: who is tried at another address, with what, and who is let be."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+from tests.unit.core.cast import BEN, CHI, address_of, amina_asks, circle_of, supporter
+from yana.core.circle import QuietHours, Supporter
+from yana.core.effect import Message, Moment, Note
+from yana.core.event import (
+    Acknowledged,
+    AttemptFailed,
+    Declined,
+    HandOverOffered,
+    PresenceConfirmed,
+)
+from yana.core.lifecycle import advance
+
+EVE = supporter("Eve")
+LATE = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
+CHI_TWICE = replace(CHI, addresses=(address_of("Chi"), address_of("Chi", "phone")))
+
+
+def failed(one: Supporter, message: Message) -> AttemptFailed:
+    """The first address of this supporter does not work."""
+    return AttemptFailed(responder_id=one.id, address=one.addresses[0], message=message)
+
+
+def test_who_may_be_woken_is_woken_at_the_second_address_too() -> None:
+    night = QuietHours(start=time(22), end=time(7))
+    chi = replace(CHI_TWICE, quiet=night, may_wake=True)
+    amina = amina_asks("urgent", circle_of(chi), LATE)
+    assert amina.opening == {"Chi": ["ring"]}
+    assert amina.then(failed(chi, Message.RING)) == {"Chi": ["ring"]}
+
+
+def test_who_is_asked_beside_somebody_is_asked_at_the_second_address_too() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI_TWICE))
+    amina.then(Acknowledged(responder_id=BEN.id))
+    assert amina.asks_again("company")["Chi"] == ["backup"]
+    assert amina.then(failed(CHI, Message.BACKUP)) == {"Chi": ["backup"]}
+
+
+def test_who_is_asked_to_take_over_is_asked_at_the_second_address_too() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI_TWICE))
+    amina.then(PresenceConfirmed(responder_id=BEN.id))
+    amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id))
+    assert amina.then(failed(CHI, Message.HAND_OVER)) == {"Chi": ["hand_over"]}
+    assert amina.stands(BEN.id).handing_to == CHI.id
+
+
+def test_it_is_written_down_who_cannot_be_reached_at_all() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI))
+    _, effects = advance(amina.call, failed(BEN, Message.RING), amina.now)
+    assert Note(moment=Moment.UNREACHABLE, responder_id=BEN.id) in effects
+
+
+def test_who_has_it_and_cannot_be_told_more_may_still_take_over() -> None:
+    amina = amina_asks("urgent", circle_of(BEN, CHI))
+    amina.then(PresenceConfirmed(responder_id=BEN.id))
+    amina.then(Acknowledged(responder_id=CHI.id))
+    amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id))
+    assert amina.then(failed(CHI, Message.HAND_OVER)) == {}
+    assert amina.stands(BEN.id).handing_to == CHI.id
+    assert amina.then(PresenceConfirmed(responder_id=CHI.id)) == {"Ben": ["relieved"]}
+
+
+def test_an_address_of_who_said_no_makes_nobody_due_sooner() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI, EVE))
+    assert amina.then(Declined(responder_id=BEN.id)) == {"Chi": ["ring"]}
+    assert amina.then(failed(BEN, Message.RING)) == {}
+    assert amina.standing(EVE) == "waiting"
