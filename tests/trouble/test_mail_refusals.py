@@ -36,7 +36,7 @@ def test_a_refusal_for_good_is_told_and_the_next_one_is_asked_at_once(
     chi.hears()
     amina.sees(
         "The e-mail to Ben could not be delivered.",
-        "We have no way left to reach Ben.",
+        "We have no way to reach Ben for now.",
         "Asked so far: Chi.",
     )
     story.time.passes(hours=2)
@@ -61,6 +61,23 @@ def test_when_the_only_one_is_refused_for_good_the_person_is_told_and_it_is_look
     chi.hears()
     chi.has_this()
     amina.sees("Chi has it.")
+
+
+def test_when_our_own_server_refused_everybody_for_good_each_one_is_asked_after_it_is_mended(
+    story: Story, here: World
+) -> None:
+    amina = story.person()
+    supporters = [amina.has_supporter(name) for name in ("Ben", "Chi")]
+    here.sink.refuse_for_good()
+    amina.asks("urgent")
+    story.time.passes(minutes=11)
+    amina.sees("There is nobody we can reach now.", "no way to reach Ben and Chi for now")
+    for one in supporters:
+        one.hears_nothing()
+    here.sink.heal()
+    story.time.passes(minutes=5)
+    for one in supporters:
+        one.hears()
 
 
 def test_a_refusal_of_everybody_for_now_does_not_run_in_circles(story: Story, here: World) -> None:

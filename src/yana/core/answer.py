@@ -1,5 +1,6 @@
 """Answer: what a responder's reply means for the call."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -46,10 +47,24 @@ def tell_others(call: Call, holder_id: str) -> Turn:
     rung = [one for one in others if _to_stand_down(one)]
     call, taken = tell_all(call, givers, Message.HAND_OVER_TAKEN)
     call, also = tell_all(call, beside, Message.ALSO_COMING)
-    call, down = tell_all(call, rung, Message.STAND_DOWN)
-    stood = (one for one in call.responders if one.id in {each.id for each in rung})
-    call = call.with_responders(replace(one, stood_down=True) for one in stood)
+    call, down = _stand_down(call, rung)
     return call, (*taken, *also, *down)
+
+
+def let_be(before: Call, after: Call) -> Turn:
+    """Tell who is no longer asked to take over that somebody else has it."""
+    if after.settlement is not None or not after.holders():
+        return after, ()
+    asked = {one.handing_to for one in before.holders()}
+    still = {one.handing_to for one in after.holders()}
+    return _stand_down(
+        after,
+        [
+            one
+            for one in after.responders
+            if one.id in asked - still and one.standing is Standing.RUNG and _to_stand_down(one)
+        ],
+    )
 
 
 def expect(call: Call, event: Expected, now: datetime) -> Turn:
@@ -93,6 +108,13 @@ def stop(call: Call, event: Stopped, now: datetime) -> Turn:
         )
     )
     return refuse_hand_over(call, responder.id)
+
+
+def _stand_down(call: Call, responders: Sequence[Responder]) -> Turn:
+    call, effects = tell_all(call, responders, Message.STAND_DOWN)
+    ids = {one.id for one in responders}
+    stood = (replace(one, stood_down=True) for one in call.responders if one.id in ids)
+    return call.with_responders(stood), effects
 
 
 def _to_stand_down(responder: Responder) -> bool:

@@ -5,12 +5,13 @@ call can only be in one of the named states afterwards. What is not in the table
 `settled` has no column because nothing leaves it: a new need is a new call. Only who was told and
 could not be told the end is told it elsewhere.
 
-Two things are never decided by a handler, so that no handler can forget them:
+Three things are never decided by a handler, so that no handler can forget them:
 
 * The state follows from the responders. Somebody is with the person: accompanied. Somebody has
   said "I have this": answered. Else: reaching.
 * An unsettled call always has a next moment. When the last one who had it is gone, for whatever
   reason, reaching starts again, wider, in the same breath.
+* Who is no longer asked to take over, for whatever reason, hears that somebody else has it.
 """
 
 from collections.abc import Callable, Mapping
@@ -77,9 +78,10 @@ def advance(call: Call, event: Event, now: datetime) -> tuple[Call, tuple[Effect
     row = STORY[type(event)]
     after, effects = row.handler(call, event, now)
     after, more = _keep_reaching(after, now)
+    after, let_be = answer.let_be(call, after)
     after = _derive(after)
     assert after.state in row.leads_to(call.state), f"{event} led {call.state} to {after.state}"
-    return after, (*effects, *more)
+    return after, (*effects, *more, *let_be)
 
 
 def open_call(

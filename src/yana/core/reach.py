@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from yana.core.call import FREE, RINGABLE, Call, Responder, Standing
-from yana.core.circle import Address
+from yana.core.circle import Address, Supporter
 from yana.core.effect import Effect, Message, Moment, Note, Send
 from yana.core.event import AskedAgain, SupporterAgreed, SupporterRemoved, TimeReached
 from yana.core.signal import Signal
@@ -42,10 +42,10 @@ def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
     if call.holders() or call.escalate_at is None or call.escalate_at > now:
         return call, ()
     if call.nobody_left:
-        return _look_again(call, now)
+        return _look_again(_trusting_again(call), now)
     if fresh(call, now):
         return take_step(replace(call, step_no=call.step_no + 1), now)
-    return _run_out(call, now)
+    return _run_out(_trusting_again(call), now)
 
 
 def go_on(call: Call, now: datetime) -> Turn:
@@ -70,6 +70,8 @@ def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
             told += refused
     if raised:
         call = _raise_urgency(call, event, now)
+    if raised or call.nobody_left:
+        call = _trusting_again(call)
     call, heard = tell_all(call, call.holders(), Message.ASKED_AGAIN)
     if not call.holders():
         call, rung = _sound_again(call, now, raised=raised)
@@ -88,10 +90,7 @@ def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
         return call, ()
     known = call.responder(supporter.id)
     if known is not None and known.standing is not Standing.REMOVED:
-        call = call.with_responder(replace(known, supporter=supporter, failed=()))
-        # Perhaps they can be reached now, when nobody could.
-        looking = call.nobody_left and not call.holders()
-        return _look_again(call, now) if looking else (call, ())
+        return _agreed_anew(call, known, supporter, now)
     # Who comes back keeps their count of messages: each message has a number of its own.
     responder = Responder(
         supporter=supporter, sends=call.sends_before if known is None else known.sends
@@ -102,6 +101,22 @@ def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
     if call.nobody_left:
         return reach_first(call, now)
     return _ring(call, [responder], Message.RING, now)
+
+
+def _agreed_anew(call: Call, known: Responder, supporter: Supporter, now: datetime) -> Turn:
+    """Take up what a responder has changed; perhaps they can be reached now, when they could not.
+
+    One address that failed beside others stays failed: a ring went to the others already.
+    """
+    cut_off = not known.working
+    known = replace(known, supporter=supporter, failed=() if cut_off else known.failed)
+    call = call.with_responder(known)
+    if call.holders():
+        return call, ()
+    if call.nobody_left:
+        return _look_again(call, now)
+    ready = cut_off and _ringable(call, known, now)
+    return _ring(call, [known], Message.RING, now) if ready else (call, ())
 
 
 def supporter_removed(call: Call, event: SupporterRemoved, now: datetime) -> Turn:
@@ -199,6 +214,14 @@ def _run_out(call: Call, now: datetime) -> Turn:
 
 def _look_again(call: Call, now: datetime) -> Turn:
     return reach_first(call, now) if fresh(call, now) else reach_wider(call, now)
+
+
+def _trusting_again(call: Call) -> Call:
+    """Try each address anew that refused for good: it may have been our own server that did.
+
+    Only by the clock or when the person asks: a refusal comes at once, and would do so for ever.
+    """
+    return call.with_responders(replace(one, failed=()) for one in call.responders if one.failed)
 
 
 def _leave(call: Call, supporter_id: str, now: datetime) -> Turn:
@@ -305,7 +328,10 @@ def _nobody_else(call: Call, now: datetime) -> Call:
         # "I cannot" is believed for as long as "I have this" would be.
         replace(one, standing=Standing.WAITING, pass_rung=0, asked_anew=True)
         for one in call.responders
-        if one.standing in FREE and not one.asked_anew and _free_for(one, call.policy.lease, now)
+        if one.standing in FREE
+        and one.working
+        and not one.asked_anew
+        and _free_for(one, call.policy.lease, now)
     )
 
 

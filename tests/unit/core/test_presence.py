@@ -13,6 +13,7 @@ from yana.core.event import (
     HandOverOffered,
     PresenceConfirmed,
     PresenceDenied,
+    Stopped,
     SupporterRemoved,
 )
 from yana.core.presence import may_take_over
@@ -204,3 +205,29 @@ def test_the_hand_over_goes_to_another_when_it_is_offered_anew() -> None:
     amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id))
     amina.then(HandOverOffered(responder_id=BEN.id, to=EVE.id))
     assert amina.then(PresenceConfirmed(responder_id=EVE.id))["Ben"] == ["relieved"]
+
+
+def test_who_is_no_longer_asked_to_take_over_hears_that_somebody_has_it() -> None:
+    amina = amina_asks("urgent", FOUR)
+    assert amina.then(Acknowledged(responder_id=BEN.id))["Chi"] == ["stand_down"]
+    assert amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id)) == {"Chi": ["hand_over"]}
+    assert amina.then(HandOverOffered(responder_id=BEN.id, to=EVE.id)) == {
+        "Chi": ["stand_down"],
+        "Eve": ["hand_over"],
+    }
+    assert amina.then(HandOverOffered(responder_id=BEN.id, to=EVE.id)) == {"Eve": ["hand_over"]}
+
+
+def test_who_was_asked_to_take_over_by_somebody_who_stops_hears_that_another_has_it() -> None:
+    amina = amina_asks("urgent", FOUR)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    amina.then(Acknowledged(responder_id=EVE.id))
+    amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id))
+    assert amina.then(Stopped(responder_id=BEN.id))["Chi"] == ["stand_down"]
+
+
+def test_who_was_asked_to_take_over_and_said_no_hears_nothing_more_of_it() -> None:
+    amina = amina_asks("urgent", FOUR)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id))
+    assert "Chi" not in amina.then(Declined(responder_id=CHI.id))

@@ -144,6 +144,56 @@ def test_an_address_that_does_not_work_makes_the_next_due_at_once() -> None:
     assert amina.notes == ["unreachable"]
 
 
+def test_an_address_that_refused_for_good_is_tried_again_when_nobody_else_is_left() -> None:
+    amina = amina_asks("company", circle_of(BEN))
+    assert amina.then(failed(BEN)) == {}
+    assert amina.passes(minutes=20) == [(20, {"Ben": ["ring"]})]
+    assert amina.then(failed(BEN)) == {}, "at once would be for ever"
+    assert amina.passes(minutes=20) == [(20, {"Ben": ["ring"]})]
+
+
+def test_an_address_that_refused_for_good_is_tried_again_with_each_pass() -> None:
+    amina = amina_asks("worried", circle_of(BEN, CHI))
+    assert amina.then(failed(BEN)) == {}
+    assert amina.passes(minutes=5) == [(5, {"Ben": ["ring"], "Chi": ["ring"]})]
+
+
+def test_when_she_asks_again_with_nobody_left_each_address_is_tried_again() -> None:
+    amina = amina_asks("company", circle_of(BEN))
+    amina.then(failed(BEN))
+    assert amina.passes(minutes=1) == []
+    assert amina.asks_again("company") == {"Ben": ["ring"]}
+
+
+def test_when_it_is_more_urgent_each_address_is_tried_again() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI))
+    assert amina.then(failed(BEN)) == {"Chi": ["ring"]}
+    assert amina.asks_again("danger") == {"Ben": ["ring"], "Chi": ["ring"]}
+
+
+def test_who_said_no_and_has_no_working_address_is_not_taken_for_asked_anew() -> None:
+    amina = amina_asks("urgent", circle_of(BEN))
+    amina.then(Declined(responder_id=BEN.id))
+    amina.then(failed(BEN))
+    assert amina.passes(minutes=10) == [(10, {"Ben": ["ring"]})]
+
+
+def test_who_comes_back_with_no_working_address_is_rung_at_once() -> None:
+    amina = amina_asks("urgent", circle_of(BEN, CHI))
+    assert amina.then(failed(BEN)) == {}
+    assert amina.then(SupporterAgreed(supporter=BEN)) == {"Ben": ["ring"]}
+
+
+def test_who_comes_back_with_another_address_that_rings_is_not_rung_at_the_failed_one() -> None:
+    ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
+    amina = amina_asks("danger", circle_of(ben))
+    amina.passes(minutes=2)
+    amina.then(failed(BEN))
+    assert amina.then(SupporterAgreed(supporter=ben)) == {}
+    assert amina.then(failed(BEN, channel="inbox")) == {}
+    assert amina.notes[-2:] == ["unreachable", "nobody_left"]
+
+
 def test_later_passes_use_every_address_that_works() -> None:
     ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
     amina = amina_asks("danger", circle_of(ben))

@@ -37,7 +37,7 @@ MOMENTS = {
     Moment.RAN_OUT: "Everybody we can reach now was tried. Nobody has it yet. We ask again, wider.",
     Moment.NOBODY_LEFT: "There is nobody we can reach now. We look again.",
     Moment.LEASE_LAPSED: "We have not heard from {names}. We stop waiting for them.",
-    Moment.UNREACHABLE: "We have no way left to reach {names}.",
+    Moment.UNREACHABLE: "We have no way to reach {names} for now.",
 }
 
 
@@ -62,13 +62,15 @@ def _answered_by(entry: Entry) -> str | None:
 
 
 def _once(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Leave out repeats that would say nothing new: more looks, more edits of one supporter."""
+    """Leave out repeats that would say nothing new, such as more looks at one page."""
     known: set[tuple[type, str]] = set()
     for entry in entries:
         key: tuple[type, str] | None = None
         match entry.what:
             case Seen(responder_id=who) | SupporterAgreed(supporter=who):
                 key = (type(entry.what), who if isinstance(who, str) else who.id)
+            case Note(moment=Moment.UNREACHABLE, responder_id=str() as who):
+                key = (Note, who)
             case _:
                 pass
         if key is None:

@@ -129,7 +129,7 @@ def test_who_went_quiet_is_said_kindly() -> None:
 def test_a_supporter_without_a_working_address_is_said_to_be_out_of_reach() -> None:
     lived = Lived(supporters=(BEN,)).asks("company")
     lived.then(AttemptFailed(responder_id=BEN.id, address=BEN.addresses[0], message=Message.RING))
-    assert "20:00 We have no way left to reach Ben." in lived.lines()
+    assert "20:00 We have no way to reach Ben for now." in lived.lines()
     assert "20:00 There is nobody we can reach now. We look again." in lived.lines()
 
 
