@@ -1,7 +1,7 @@
 """A message did not come: who is tried at another address, with what, and who is let be."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from tests.unit.core.cast import BEN, CHI, address_of, amina_asks, circle_of, supporter
 from yana.core.circle import QuietHours, Supporter
@@ -12,6 +12,7 @@ from yana.core.event import (
     Declined,
     HandOverOffered,
     PresenceConfirmed,
+    SupporterAgreed,
 )
 from yana.core.lifecycle import advance
 
@@ -69,3 +70,30 @@ def test_an_address_of_who_said_no_makes_nobody_due_sooner() -> None:
     assert amina.then(Declined(responder_id=BEN.id)) == {"Chi": ["ring"]}
     assert amina.then(failed(BEN, Message.RING)) == {}
     assert amina.standing(EVE) == "waiting"
+
+
+def test_in_the_first_pass_one_address_is_tried_after_the_other() -> None:
+    places = tuple(address_of("Chi", channel) for channel in ("email", "phone", "inbox"))
+    chi = replace(CHI, addresses=places)
+    amina = amina_asks("company", circle_of(chi))
+    assert amina.then(failed(chi, Message.RING)) == {"Chi": ["ring"]}
+
+
+def test_who_gives_a_new_address_is_rung_there_now_and_sounds_again_when_she_asks_again() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI))
+    assert amina.then(failed(BEN, Message.RING)) == {"Chi": ["ring"]}
+    moved = replace(BEN, addresses=(address_of("Benjamin"),))
+    assert amina.then(SupporterAgreed(supporter=moved)) == {"Ben": ["ring"]}
+    amina.passes(seconds=29)
+    assert amina.asks_again("company") == {}
+    amina.passes(seconds=1)
+    assert amina.asks_again("company") == {"Ben": ["ring"], "Chi": ["ring"]}
+
+
+def test_who_sleeps_is_not_rung_at_a_new_address() -> None:
+    ben = replace(BEN, quiet=QuietHours(start=time(22), end=time(7)))
+    amina = amina_asks("company", circle_of(ben, CHI), LATE - timedelta(hours=1, minutes=5))
+    assert amina.then(failed(BEN, Message.RING)) == {"Chi": ["ring"]}
+    amina.passes(minutes=6)
+    moved = replace(ben, addresses=(address_of("Benjamin"),))
+    assert amina.then(SupporterAgreed(supporter=moved)) == {}
