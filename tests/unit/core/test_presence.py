@@ -240,3 +240,12 @@ def test_it_is_written_down_who_went_quiet() -> None:
     amina.then(Acknowledged(responder_id=BEN.id))
     _, effects = advance(amina.call, TimeReached(), amina.now + timedelta(minutes=10))
     assert Note(moment=Moment.LEASE_LAPSED, responder_id=BEN.id) in effects
+
+
+def test_when_both_go_quiet_in_the_same_moment_neither_covers_the_other() -> None:
+    amina = amina_asks("urgent", FOUR)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    amina.then(Acknowledged(responder_id=CHI.id))
+    amina.sleeps(minutes=10)
+    ((_, told),) = amina.passes()
+    assert told["Ben"][0] == told["Chi"][0] == "lapsed"

@@ -12,6 +12,7 @@ from yana.core.event import (
     Declined,
     HandOverOffered,
     PresenceConfirmed,
+    Stopped,
     SupporterAgreed,
 )
 from yana.core.lifecycle import advance
@@ -97,3 +98,21 @@ def test_who_sleeps_is_not_rung_at_a_new_address() -> None:
     amina.passes(minutes=6)
     moved = replace(ben, addresses=(address_of("Benjamin"),))
     assert amina.then(SupporterAgreed(supporter=moved)) == {}
+
+
+def test_who_was_asked_beside_somebody_who_is_gone_is_rung_at_the_second_address() -> None:
+    fay = supporter("Fay")
+    amina = amina_asks("company", circle_of(BEN, EVE, fay, CHI_TWICE))
+    amina.passes(minutes=40)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    assert amina.asks_again("company") == {"Ben": ["asked_again"], "Chi": ["backup"]}
+    assert amina.then(Stopped(responder_id=BEN.id)) == {"Eve": ["ring"], "Fay": ["ring"]}
+    assert amina.then(failed(CHI, Message.BACKUP)) == {"Chi": ["ring"]}
+
+
+def test_who_went_quiet_is_told_so_at_the_second_address() -> None:
+    amina = amina_asks("company", circle_of(CHI_TWICE, BEN))
+    amina.then(Acknowledged(responder_id=CHI.id))
+    amina.passes(minutes=30)
+    assert amina.standing(CHI) == "lapsed"
+    assert amina.then(failed(CHI, Message.LAPSED)) == {"Chi": ["lapsed"]}
