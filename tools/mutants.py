@@ -4,15 +4,16 @@ mutmut keeps its results in `mutants/`; why a mutant that no test catches is har
 hand in `tools/mutants.toml`. The page for people is made of both.
 """
 
+import ast
 import json
 import re
-import subprocess
 import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from difflib import ndiff
+from functools import cache
 
 from tools.source_tree import ROOT
 
@@ -48,18 +49,27 @@ class Mutant:
 
     def change(self) -> str:
         """Return what was changed, as in `a < b -> a <= b`."""
-        shown = subprocess.run(
-            [Path(sys.executable).with_name("mutmut"), "show", self.name],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=ROOT,
-        ).stdout.splitlines()
-        lines = [one for one in shown if not one.startswith(("---", "+++"))]
-        was, became = (
+        bodies = _bodies(self.module)
+        place, _, number = self.name.rpartition("__mutmut_")
+        mangled = place.rpartition(".")[2]
+        was, became = (bodies[f"{mangled}__mutmut_{each}"] for each in ("orig", number))
+        lines = [one for one in ndiff(was, became) if not one.startswith("?")]
+        left, right = (
             " ".join(one[1:].strip() for one in lines if one.startswith(sign)) for sign in "-+"
         )
-        return f"{was} -> {became}"
+        return f"{left} -> {right}"
+
+
+@cache
+def _bodies(module: str) -> Mapping[str, list[str]]:
+    """Return the lines below the head of every function that mutmut wrote for this module."""
+    text = (RESULTS / module).with_suffix(".py").read_text("utf-8")
+    lines = text.splitlines()
+    return {
+        node.name: lines[node.body[0].lineno - 1 : node.end_lineno]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
