@@ -101,9 +101,9 @@ def test_who_sleeps_is_not_rung_at_a_new_address() -> None:
 
 
 def test_who_was_asked_beside_somebody_who_is_gone_is_rung_at_the_second_address() -> None:
-    fay = supporter("Fay")
-    amina = amina_asks("company", circle_of(BEN, EVE, fay, CHI_TWICE))
-    amina.passes(minutes=40)
+    fay, gil = supporter("Fay"), supporter("Gil")
+    amina = amina_asks("company", circle_of(BEN, EVE, fay, gil, CHI_TWICE))
+    amina.passes(minutes=60)
     amina.then(Acknowledged(responder_id=BEN.id))
     assert amina.asks_again("company") == {"Ben": ["asked_again"], "Chi": ["backup"]}
     assert amina.then(Stopped(responder_id=BEN.id)) == {"Eve": ["ring"], "Fay": ["ring"]}

@@ -17,6 +17,7 @@ from tests.unit.core.cast import (
     supporter,
 )
 from yana.core.circle import Supporter
+from yana.core.effect import Send
 from yana.core.event import (
     Acknowledged,
     AskedAgain,
@@ -24,12 +25,14 @@ from yana.core.event import (
     Declined,
     HandOverOffered,
     SupporterRemoved,
+    TimeReached,
 )
-from yana.core.lifecycle import open_call
+from yana.core.lifecycle import advance, open_call
 from yana.core.policy import Step, Urgency, default_policies
 
 EVE, FAY, GIL, HAL, IDA = (supporter(name) for name in ("Eve", "Fay", "Gil", "Hal", "Ida"))
 ALL = (BEN, CHI, EVE, FAY, GIL, HAL, IDA)
+COMPANY = default_policies()[Urgency.COMPANY]
 A_MINUTE = timedelta(minutes=1)
 STEPS = tuple(Step(count=number, wait=number * A_MINUTE) for number in (1, 2, 3))
 GROWING = replace(default_policies()[Urgency.URGENT], steps=STEPS)
@@ -126,3 +129,21 @@ def test_the_only_one_who_went_quiet_is_rung_in_the_pass_after_the_next_and_no_l
     amina.then(Acknowledged(responder_id=BEN.id))
     assert amina.passes(minutes=10) == [(10, {"Ben": ["lapsed", "ring"]})]
     assert amina.call.pass_no == 3
+
+
+def test_each_message_says_in_which_pass_and_step_it_was_sent() -> None:
+    call, opening = open_call(id_of("call"), circle_of(BEN, CHI), signal("company"), COMPANY)
+    sent = [*opening]
+    for minutes in (20, 40):
+        call, effects = advance(call, TimeReached(), EVENING + minutes * A_MINUTE)
+        sent += effects
+    passes = [(one.pass_no, one.step_no) for one in sent if isinstance(one, Send)]
+    assert passes == [(1, 0), (1, 1), (2, 0), (2, 0)]
+
+
+def test_who_is_rung_anew_waits_no_longer_for_the_message_before() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI))
+    assert amina.then(AttemptDelayed(responder_id=BEN.id)) == {"Chi": ["ring"]}
+    assert amina.stands(BEN.id).delayed
+    assert amina.passes(minutes=20) == [(20, {"Ben": ["ring"], "Chi": ["ring"]})]
+    assert not amina.stands(BEN.id).delayed
