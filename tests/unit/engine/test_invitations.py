@@ -8,6 +8,7 @@ import pytest
 from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, address_of, circle_of, supporter
 from tests.unit.engine.fakes import LINKS, Town
 from yana.core.circle import Circle, Consent
+from yana.core.policy import Urgency, default_policies
 from yana.engine.links import Purpose
 
 EVE = supporter("Eve", Consent.INVITED)
@@ -38,9 +39,9 @@ def test_the_letter_says_who_asks_and_brings_a_page_of_their_own(said: str, *, t
 
 def test_one_letter_goes_to_the_first_address_alone() -> None:
     town = town_of()
-    twice = replace(EVE, addresses=(address_of("Eve"), address_of("Eve", "inbox")))
+    twice = replace(EVE, addresses=(address_of("Eve"), address_of("Evelyn")))
     town.entrance.invite(AMINA.id, twice)
-    assert [one.channel for one in town.ledger.letters()] == ["email"]
+    assert [one.target for one in town.ledger.letters()] == ["eve@example.test"]
 
 
 @pytest.mark.parametrize("consent", [Consent.AGREED, Consent.REFUSED])
@@ -85,3 +86,10 @@ def test_a_letter_that_came_back_is_known_as_ours_and_troubles_nobody() -> None:
     assert not letter.repeat
     town.clock.passes(minutes=5)
     assert town.clock.at == EVENING + timedelta(minutes=5)
+
+
+def test_what_would_follow_can_be_shown_before_asking() -> None:
+    town = town_of()
+    for urgency in Urgency:
+        shown = town.entrance.policy(CIRCLE, urgency)
+        assert shown == default_policies()[urgency]

@@ -105,8 +105,9 @@ def test_races_lost_to_somebody_who_moved_it_are_never_held_against_a_call() -> 
     for _ in range(RACES_LOST_MAX + 5):
         loses(town, ledger, 1)
         town.entrance.record(call.id, Seen(responder_id=BEN.id))
+    loses(town, ledger, RACES_LOST_MAX - 1)
     assert ledger.set_aside() == ()
-    loses(town, ledger, RACES_LOST_MAX)
+    loses(town, ledger, 1)
     assert len(ledger.set_aside()) == 1
 
 
@@ -212,3 +213,15 @@ def test_an_engine_that_is_told_to_stop_without_a_store_leaves_the_rest_to_anoth
     ledger.failures.append(StoreAway())
     assert not town.loop.wind_down(), "it does not wait for a store that may never come back"
     assert town.outbox.busy()
+
+
+def test_many_that_are_due_are_moved_in_bounded_turns() -> None:
+    town = Town()
+    for number in range(BATCH + 5):
+        person = replace(AMINA, id=id_of(f"person {number}"))
+        town.ledger.add_circle(replace(CIRCLE, person=person))
+        town.entrance.ask(person.id, "first", signal("company"))
+    town.acts()
+    town.clock.passes(minutes=20)
+    town.loop.turn()
+    assert sum(one.version > 0 for one in town.ledger.open_calls()) == BATCH
