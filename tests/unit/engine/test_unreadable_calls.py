@@ -8,6 +8,7 @@ from tests.unit.core.cast import AMINA, BEN, CHI, EVENING, circle_of, id_of, sig
 from tests.unit.engine.fakes import Town
 from tests.unit.engine.torn import TornLedger, torn_town
 from yana.core.call import Call, CallState, Outcome
+from yana.core.circle import Consent
 from yana.core.event import Acknowledged, Declined, Seen, Settled
 from yana.core.policy import Urgency
 from yana.engine.entrance import NotFound
@@ -220,3 +221,13 @@ def test_no_message_afresh_bears_the_number_of_one_before() -> None:
     numbers = [(one.responder_id, one.n) for one in ledger.sent(call.id)]
     assert sorted(n for _, n in numbers) == [1, 1, 2, 2]
     assert len(set(numbers)) == 4
+
+
+def test_who_leaves_while_it_cannot_be_read_is_gone_from_it() -> None:
+    town, ledger = torn_town()
+    call = torn_call(town, ledger)
+    town.entrance.choose(AMINA.id, BEN.id, Consent.LEFT)
+    town.acts()
+    assert [name for name, message in town.email.heard() if message == "ring"] == ["Chi"]
+    assert [one.at for one in ledger.set_aside()] == [EVENING + A_MINUTE]
+    assert call.id not in ledger.torn
