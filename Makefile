@@ -1,6 +1,6 @@
 # Each target is one command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo doctor test crash losses simulate simulate-release check bench measure diagram clean
+.PHONY: help setup run demo doctor test crash losses simulate simulate-release mutants check bench measure diagram clean
 
 # make test ARGS="-k asks" runs a part of the tests; likewise run, bench, demo.
 ARGS :=
@@ -39,6 +39,11 @@ simulate: setup ## Live through 10,000 person-years under faults, and check ever
 simulate-release: setup ## The same for 1,000,000; goes on where it was interrupted (long)
 	@$(BIN)/yana simulate --years 1000000 --seed release --kept-in var/simulation/release.jsonl $(ARGS)
 
+mutants: ## Make one slip at a time in core and engine: a test must notice each (hours)
+	@scripts/setup-mutants
+	@YANA_HYPOTHESIS=mutants nice -n 10 .venv-mutants/bin/mutmut run --max-children 2 $(ARGS)
+	@.venv-mutants/bin/python -m tools.mutants
+
 check: ## Check style, types and the rules of the house; changes nothing
 	@scripts/setup --dev
 	@$(BIN)/ruff check .
@@ -59,6 +64,6 @@ diagram: ## Draw the lifecycle in ARCHITECTURE.md from its table
 	@$(BIN)/python -m tools.diagram
 
 clean: ## Remove .venv and caches; your data in var/ stays
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis htmlcov .coverage build
+	@rm -rf .venv .venv-mutants mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis htmlcov .coverage build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@rm -rf src/*.egg-info

@@ -21,6 +21,7 @@ settings.register_profile(
 )
 settings.register_profile("deep", settings.get_profile("house"), derandomize=False)
 settings.register_profile("deep", settings.get_profile("deep"), max_examples=12_000)
+settings.register_profile("mutants", settings.get_profile("house"), max_examples=10)
 settings.load_profile(os.environ.get("YANA_HYPOTHESIS", "house"))
 
 

@@ -1,6 +1,5 @@
 """The loop: what is due now is done now. Timers are rows; the loop only looks and acts."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -60,7 +59,7 @@ class Loop:
         self._auditor = auditor
         self._links = links
         self._beat_at: datetime | None = None
-        self._races_lost: Counter[str] = Counter()
+        self._races_lost: dict[str, tuple[int, int]] = {}
         self._wake = Flag()
 
     def wake(self) -> None:
@@ -161,8 +160,11 @@ class Loop:
 
     def _lost_race(self, call: Call | Unreadable, stale: Stale, now: datetime) -> bool:
         """Read it anew next time; a race that is lost every time is none, and never ends."""
-        self._races_lost[_id(call)] += 1
-        if self._races_lost[_id(call)] < RACES_LOST_MAX:
+        version, lost = self._races_lost.get(_id(call), (call.version, 0))
+        # Whoever wins one moves the call on: at another version it is another race.
+        lost = lost + 1 if version == call.version else 1
+        self._races_lost[_id(call)] = call.version, lost
+        if lost < RACES_LOST_MAX:
             return False
         del self._races_lost[_id(call)]
         return self._set_aside(call, stale, now)

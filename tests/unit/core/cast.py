@@ -16,6 +16,9 @@ from yana.core.signal import Signal
 EVENING = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
 HOUSE = UUID("5e0c4a3e-7a52-4c0e-9d43-1b1f7f6f4c11")
 
+TURNS_MAX = 5_000
+"""A day of the fastest policy has 720: what takes more turns never comes to its end."""
+
 Told = dict[str, list[str]]
 """Who was told what, by name; a name that is missing heard nothing."""
 
@@ -99,7 +102,10 @@ class Story:
         """Let time pass, the engine awake: minutes since now, and who was told what then."""
         began, ends = self.now, self.now + timedelta(**span)
         heard = []
+        turns = 0
         while self.call.due_at is not None and self.call.due_at <= ends:
+            turns += 1
+            assert turns < TURNS_MAX, "it is due again and again, and time does not pass"
             self.now = max(self.now, self.call.due_at)
             if told := self.then(TimeReached()):
                 heard.append((round((self.now - began).total_seconds() / 60), told))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from time import tzset
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -96,6 +97,23 @@ def test_quiet_hours_that_end_in_the_hour_that_is_left_out_end_soon_after() -> N
     zone, quiet = "Europe/Berlin", QuietHours(start=time(22), end=time(2, 30))
     ends = sleeper(zone, quiet).quiet_until(at(zone, "2026-03-29T01:00"))
     assert at(zone, "2026-03-29T03:00") <= ends <= at(zone, "2026-03-29T03:30")
+
+
+@pytest.mark.parametrize("machine", ["UTC", "Asia/Kathmandu", "America/St_Johns"])
+def test_quiet_hours_are_those_of_the_supporter_wherever_the_machine_stands(
+    machine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", machine)
+    tzset()
+    try:
+        for zone in ("America/Los_Angeles", "Pacific/Auckland", "UTC"):
+            ben = sleeper(zone, QuietHours(start=time(18), end=time(21)))
+            ends = ben.quiet_until(at(zone, "2026-03-02T20:00"))
+            assert ends == at(zone, "2026-03-02T21:00")
+            assert ends.tzinfo is UTC
+    finally:
+        monkeypatch.undo()
+        tzset()
 
 
 def test_a_zone_that_this_machine_does_not_know_keeps_nobody_from_being_reached() -> None:

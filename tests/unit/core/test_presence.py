@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from tests.unit.core.cast import BEN, CHI, DOV, EVENING, amina_asks, circle_of, supporter
 from yana.core.call import CallState
 from yana.core.circle import QuietHours
-from yana.core.effect import Message, Send
+from yana.core.effect import Message, Moment, Note, Send
 from yana.core.event import (
     Acknowledged,
     Declined,
@@ -15,7 +15,9 @@ from yana.core.event import (
     PresenceDenied,
     Stopped,
     SupporterRemoved,
+    TimeReached,
 )
+from yana.core.lifecycle import advance
 from yana.core.presence import may_take_over
 from yana.core.wanted import still_wanted
 
@@ -231,3 +233,19 @@ def test_who_was_asked_to_take_over_and_said_no_hears_nothing_more_of_it() -> No
     amina.then(Acknowledged(responder_id=BEN.id))
     amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id))
     assert "Chi" not in amina.then(Declined(responder_id=CHI.id))
+
+
+def test_it_is_written_down_who_went_quiet() -> None:
+    amina = amina_asks("urgent")
+    amina.then(Acknowledged(responder_id=BEN.id))
+    _, effects = advance(amina.call, TimeReached(), amina.now + timedelta(minutes=10))
+    assert Note(moment=Moment.LEASE_LAPSED, responder_id=BEN.id) in effects
+
+
+def test_when_both_go_quiet_in_the_same_moment_neither_covers_the_other() -> None:
+    amina = amina_asks("urgent", FOUR)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    amina.then(Acknowledged(responder_id=CHI.id))
+    amina.sleeps(minutes=10)
+    ((_, told),) = amina.passes()
+    assert told["Ben"][0] == told["Chi"][0] == "lapsed"

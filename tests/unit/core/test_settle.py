@@ -175,3 +175,12 @@ def test_a_promise_comes_up_again_each_day_until_a_human_closes_it() -> None:
     assert (kept.due_at, kept.state) == (None, FollowUpState.KEPT)
     with pytest.raises(AssertionError):
         kept.closed(FollowUpState.OPEN)
+
+
+def test_a_promise_is_with_who_ended_it_also_when_another_is_there_now() -> None:
+    amina = amina_asks("urgent")
+    amina.then(PresenceConfirmed(responder_id=BEN.id))
+    amina.then(PresenceConfirmed(responder_id=CHI.id))
+    amina.then(Stopped(responder_id=CHI.id))
+    amina.then(Settled(by=CHI.id, outcome=Outcome.SAFE, follow_up_at=TOMORROW))
+    assert amina.promises == [KeepFollowUp(by=CHI.id, due_at=TOMORROW)]

@@ -19,6 +19,7 @@ from tests.unit.core.cast import (
 from yana.core.call import CallState
 from yana.core.circle import Consent
 from yana.core.event import Acknowledged, AskedAgain, Declined, PresenceConfirmed, Stopped
+from yana.core.lifecycle import open_call
 from yana.core.policy import Urgency, default_policies
 from yana.core.reach import SIGNALS_SHOWN_MAX
 
@@ -166,3 +167,14 @@ def test_a_circle_may_be_asked_twice_in_a_row_with_the_same_words() -> None:
     assert amina.then(again) == {}
     assert amina.then(again) == {}
     assert amina.call.state is CallState.REACHING
+
+
+def test_a_call_knows_whose_it_is_and_goes_on_from_what_was_before_it() -> None:
+    policy = default_policies()[Urgency.COMPANY]
+    call, _ = open_call("1", CIRCLE, signal("company"), policy, pass_no=9, sends_before=7)
+    assert (call.id, call.person) == ("1", CIRCLE.person)
+    assert (call.pass_no, call.sends_before) == (9, 7)
+    more = {one.supporter.name: one.sends for one in call.responders}
+    assert more == {"Ben": 8, "Chi": 8}, "both are rung in a later pass"
+    call, _ = open_call("1", CIRCLE, signal("company"), policy, sends_before=7)
+    assert {one.supporter.name: one.sends for one in call.responders} == {"Ben": 8, "Chi": 7}

@@ -1,13 +1,16 @@
 """What waits to leave is read again first: nobody is told what is not so any more, or twice."""
 
+from dataclasses import replace
+from datetime import time, timedelta
+
 import pytest
 
 from tests.unit.core.cast import BEN, CHI, EVENING, Story, amina_asks, circle_of, supporter
 from yana.core.call import CallState
-from yana.core.circle import Supporter
+from yana.core.circle import QuietHours, Supporter
 from yana.core.effect import Message, Send
 from yana.core.event import Acknowledged, Declined, SupporterRemoved
-from yana.core.wanted import outdated, still_wanted
+from yana.core.wanted import may_disturb, outdated, still_wanted
 
 EVE, FAY, GIL = supporter("Eve"), supporter("Fay"), supporter("Gil")
 FIVE = circle_of(BEN, CHI, EVE, FAY, GIL)
@@ -103,3 +106,27 @@ def test_who_has_it_now_themselves_is_not_told_that_somebody_has_it() -> None:
     assert still_wanted(amina.call, down)
     amina.then(Acknowledged(responder_id=CHI.id))
     assert not still_wanted(amina.call, down)
+
+
+def test_an_ask_waits_while_they_sleep_and_news_does_not() -> None:
+    ben = replace(BEN, quiet=QuietHours(start=time(22), end=time(7)))
+    amina = amina_asks("worried", circle_of(ben))
+    night, morning = EVENING + timedelta(hours=4), EVENING + timedelta(hours=12)
+    for message in Message:
+        send = sent_to(amina, ben, message, 1)
+        asks = message in {Message.RING, Message.BACKUP, Message.HAND_OVER}
+        assert may_disturb(amina.call, send, night) is not asks
+        assert may_disturb(amina.call, send, morning)
+
+
+def test_who_may_be_woken_is_disturbed_at_night_when_it_is_urgent() -> None:
+    ben = replace(BEN, quiet=QuietHours(start=time(22), end=time(7)), may_wake=True)
+    night = EVENING + timedelta(hours=4)
+    for urgency, woken in (("worried", False), ("urgent", True)):
+        amina = amina_asks(urgency, circle_of(ben))
+        assert may_disturb(amina.call, sent_to(amina, ben, Message.RING, 1), night) is woken
+
+
+def test_the_hours_of_somebody_who_is_no_part_of_it_hold_up_nothing() -> None:
+    amina = amina_asks("worried", circle_of(BEN))
+    assert may_disturb(amina.call, sent_to(amina, EVE, Message.RING, 1), EVENING)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.unit.core.cast import EVENING
+from tests.unit.core.cast import EVENING, TURNS_MAX
 from yana.core.circle import Circle
 from yana.core.policy import Policy, Urgency, default_policies
 from yana.engine.carriers import InlineCarrier
@@ -105,8 +105,10 @@ class Town:
 
     def acts(self) -> None:
         """The engine acts until nothing is due."""
+        turns = 0
         while self.loop.turn():
-            pass
+            turns += 1
+            assert turns < TURNS_MAX, "the engine never comes to rest"
 
     def passes(self, **span: float) -> None:
         """Time passes, the engine awake."""
