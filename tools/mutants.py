@@ -112,18 +112,19 @@ def main() -> int:
     found = list(mutants())
     lived = {one: one.change() for one in found if one.fate == LIVED}
     known = reasons()
-    unexplained = [
-        f"{one.name}\n    {change}"
+    unexplained = {
+        one: change
         for one, change in lived.items()
         if not any(reason.covers(one, change) for reason in known)
-    ]
+    }
     measured = _table(found)
     text = PAGE.read_text("utf-8")
     head, rest = text.partition(BEGIN)[0], text.partition(END)[2]
-    parts = (BEGIN, measured, _listed(known, lived), END)
+    parts = (BEGIN, measured, _listed(known, lived), _open(unexplained), END)
     PAGE.write_text(head + "\n\n".join(parts) + rest, "utf-8")
     print(measured)
-    print("\n".join(unexplained) or "Each that lived has its reason.")
+    named = (f"{one.name}\n    {change}" for one, change in unexplained.items())
+    print("\n".join(named) or "Each that lived has its reason.")
     return 1 if unexplained or _share(found) < AIM else 0
 
 
@@ -151,6 +152,14 @@ def _listed(known: list[Reason], lived: Mapping[Mutant, str]) -> str:
         if changes:
             lines.append(f"| `{reason.function}` | {shown} | {reason.why} |")
     return "\n".join(lines)
+
+
+def _open(unexplained: Mapping[Mutant, str]) -> str:
+    if not unexplained:
+        return "Each that lived has its reason."
+    counts = Counter(one.function for one in unexplained)
+    found = ", ".join(f"`{name}` {number}" for name, number in counts.items())
+    return f"Lived without a reason, so a test is missing or a reason is: {found}."
 
 
 if __name__ == "__main__":
