@@ -224,16 +224,19 @@ def _no_longer_asked(reading: Reading, story: Story) -> Iterator[tuple[datetime,
     """Who was asked to take over, and then another was, hears that somebody has it."""
     offers = [one for one in story.said if one.what == "handed_over"]
     for first, then in pairwise(offers):
-        if first.by != then.by or first.to == then.to or then.to is None or first.to is None:
-            continue
-        others = [one for one in offers if one is not first and one.to == first.to]
-        asked = within(story.to(first.to), first.at - SAME_MOMENT, then.at)
-        taken = within(story.to(then.to), then.at - SAME_MOMENT, then.at + SOON)
-        if others or not _asks_to_take_over(asked) or not _asks_to_take_over(taken):
+        once = [one.to for one in offers].count(first.to) == 1
+        if not once or first.by != then.by or not _both_left(story, first, then):
             continue
         for member in reading.circles.throughout(story.person or "", then.at, then.at):
             if member.id == first.to:
                 yield from _hears_nothing(reading, story, then.at, member)
+
+
+def _both_left(story: Story, first: Said, then: Said) -> bool:
+    """Whether both were really asked, the second one soon after it was offered."""
+    asked = within(story.to(first.to or ""), first.at - SAME_MOMENT, then.at)
+    taken = within(story.to(then.to or ""), then.at - SAME_MOMENT, then.at + SOON)
+    return _asks_to_take_over(asked) and _asks_to_take_over(taken)
 
 
 def _asks_to_take_over(left: list[Left]) -> bool:
