@@ -154,7 +154,7 @@ def _moments(call: Call) -> list[datetime]:
 
 
 def _time_reached(call: Call, event: TimeReached, now: datetime) -> Turn:
-    if call.holders():
+    if call.holders() and call.due_at is not None and call.due_at <= now:
         call = reach.trusting_again(call)
     call, checked = presence.check_due(call, event, now)
     call, escalated = reach.escalate_due(call, event, now)
