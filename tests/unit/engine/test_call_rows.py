@@ -257,3 +257,14 @@ def test_an_old_test_call_goes_with_all_that_was_kept_of_it() -> None:
     of_hers = rows.sends_of[hers.id]
     assert set(rows.sends) == set(of_hers) == set(rows.send_keys.values())
     assert {pair[0] for pair in rows.told} == {hers.id}
+
+
+def test_an_old_test_call_that_had_nobody_to_tell_goes_too() -> None:
+    ledger = MemoryLedger()
+    ledger.add_circle(Circle(person=replace(AMINA, id=CANARY_ID)))
+    entrance = entrance_of(ledger, StillClock())
+    test_call = entrance.ask(CANARY_ID, "first", signal("company")).call
+    entrance.record(test_call.id, Settled(by=None, outcome=Outcome.SAFE))
+    with ledger.transaction() as tx:
+        assert tx.forget_canaries(EVENING + A_MINUTE) == 1
+    assert ledger.call(test_call.id) is None
