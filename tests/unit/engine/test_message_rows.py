@@ -165,6 +165,13 @@ def test_how_it_ended_is_kept(
     assert not ring.finish(sent, SendState.HANDED), "it is not claimed any more"
 
 
+def test_what_has_ended_is_not_due_and_says_nothing_that_nobody_said(ring: Post) -> None:
+    sent = ring.claim()
+    with ring.ledger.transaction() as tx:
+        assert tx.finish(sent, SendState.HANDED, LATER, again_at=LATER)
+    assert (ring.row().due_at, ring.row().code, ring.row().provider_id) == (None, "", "")
+
+
 @pytest.mark.parametrize("state", [SendState.READY, SendState.UNKNOWN])
 def test_what_is_tried_again_is_due_again(ring: Post, state: SendState) -> None:
     sent = ring.claim()
