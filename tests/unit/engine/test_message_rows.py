@@ -245,3 +245,10 @@ def test_what_is_due_now_need_not_be_pulled_in(ring: Post) -> None:
         assert tx.pull_in_sends(EVENING - a_bit, EVENING, EVENING) == 0, "nor does it wait long"
         assert tx.pull_in_sends(EVENING - a_bit, LATER, EVENING - a_bit) == 1
     assert ring.row().due_at == EVENING - a_bit
+
+
+def test_a_receipt_for_one_that_never_left_by_us_is_believed(ring: Post) -> None:
+    back = ring.receive(delivered=False, now=LATER)
+    assert back is not None
+    assert back.told_before
+    assert ring.row().state is SendState.UNDELIVERED
