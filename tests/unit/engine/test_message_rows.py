@@ -8,7 +8,8 @@ import pytest
 
 from tests.unit.core.cast import AMINA, BEN, CHI, EVENING, circle_of, signal
 from tests.unit.engine.fakes import StillClock, entrance_of
-from yana.core.effect import Message
+from yana.core.effect import Message, Send
+from yana.core.event import TimeReached
 from yana.engine.memory import MemoryLedger
 from yana.engine.memory_rows import Sent
 from yana.engine.ports import Letter, Outgoing, Receipt, Room, SendState
@@ -114,6 +115,26 @@ def test_a_ring_is_kept_whole(ring: Post) -> None:
         due_at=EVENING,
         created_at=EVENING,
     )
+
+
+def test_of_a_later_step_it_says_which() -> None:
+    ledger = numbered()
+    ledger.add_circle(circle_of(BEN))
+    call = entrance_of(ledger, StillClock()).ask(AMINA.id, "first", signal("company")).call
+    send = Send(
+        responder_id=BEN.id,
+        address=BEN.addresses[0],
+        message=Message.RING,
+        pass_no=3,
+        step_no=2,
+        n=9,
+    )
+    with ledger.transaction() as tx:
+        tx.keep(call, call, TimeReached(), (send,), LATER)
+    _, row = ledger.sent(call.id)
+    assert row.key == f"{call.id}:3:2:{BEN.id}:email:9"
+    assert (row.pass_no, row.step_no, row.n, row.place) == (3, 2, 9, 1)
+    assert (row.due_at, row.created_at) == (LATER, LATER)
 
 
 def test_who_claims_one_gets_all_of_it_and_holds_it_for_the_lease(ring: Post) -> None:
