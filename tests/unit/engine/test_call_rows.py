@@ -134,7 +134,7 @@ def test_messages_of_a_fresh_call_are_numbered_on() -> None:
         assert tx.person_of("nothing") is None
 
 
-def test_promises_come_due_oldest_first_as_many_as_are_wanted() -> None:
+def test_what_was_promised_comes_due_oldest_first_as_many_as_are_wanted() -> None:
     ledger = MemoryLedger()
     day = EVENING + timedelta(days=1)
     last = promised(ledger, "c", day + 2 * A_MINUTE)
