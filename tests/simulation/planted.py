@@ -287,16 +287,4 @@ PLANTED = (
         right="    longest = now + call.policy.lease_max\n",
         wrong="    longest = now + timedelta(days=30)\n",
     ),
-    Planted(
-        name="who was stood down is still asked to be a second",
-        file="core/wanted.py",
-        right="    if responder.standing not in RINGABLE or responder.stood_down:\n",
-        wrong="    if responder.standing not in RINGABLE:\n",
-    ),
-    Planted(
-        name="a call that makes no sense waits for somebody to mend it",
-        file="engine/loop.py",
-        right="                set_aside(tx, broken, now)\n",
-        wrong="                pass\n",
-    ),
 )

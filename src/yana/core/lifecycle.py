@@ -125,7 +125,10 @@ def _keep_reaching(call: Call, now: datetime) -> Turn:
     # Nobody has it any more: who was told that somebody does is told anew when it is so again.
     open_again = (replace(one, stood_down=False) for one in call.responders if one.stood_down)
     call = call.with_responders(open_again)
-    return (call, ()) if call.escalate_at is not None else reach.reach_wider(call, now)
+    if call.escalate_at is not None:
+        return call, ()
+    # What refused while somebody had it may work by now: that may be hours ago.
+    return reach.reach_wider(reach.trusting_again(call), now)
 
 
 def _derive(call: Call) -> Call:
@@ -151,6 +154,8 @@ def _moments(call: Call) -> list[datetime]:
 
 
 def _time_reached(call: Call, event: TimeReached, now: datetime) -> Turn:
+    if call.holders():
+        call = reach.trusting_again(call)
     call, checked = presence.check_due(call, event, now)
     call, escalated = reach.escalate_due(call, event, now)
     return call, (*checked, *escalated)

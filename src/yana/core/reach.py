@@ -42,10 +42,10 @@ def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
     if call.holders() or call.escalate_at is None or call.escalate_at > now:
         return call, ()
     if call.nobody_left:
-        return _look_again(_trusting_again(call), now)
+        return _look_again(trusting_again(call), now)
     if fresh(call, now):
         return take_step(replace(call, step_no=call.step_no + 1), now)
-    return _run_out(_trusting_again(call), now)
+    return _run_out(trusting_again(call), now)
 
 
 def go_on(call: Call, now: datetime) -> Turn:
@@ -71,7 +71,7 @@ def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
     if raised:
         call = _raise_urgency(call, event, now)
     if raised or call.nobody_left:
-        call = _trusting_again(call)
+        call = trusting_again(call)
     call, heard = tell_all(call, call.holders(), Message.ASKED_AGAIN)
     if not call.holders():
         call, rung = _sound_again(call, now, raised=raised)
@@ -216,7 +216,7 @@ def _look_again(call: Call, now: datetime) -> Turn:
     return reach_first(call, now) if fresh(call, now) else reach_wider(call, now)
 
 
-def _trusting_again(call: Call) -> Call:
+def trusting_again(call: Call) -> Call:
     """Try each address anew that refused for good: it may have been our own server that did.
 
     Only by the clock or when the person asks: a refusal comes at once, and would do so for ever.

@@ -19,6 +19,8 @@ class Watching:
     """How often a test call is made, or None when none is made."""
     robot_missing: bool = False
     """Whether messages leave by mail and nothing says where the robot gets its own."""
+    mail_missing: bool = False
+    """Whether the robot is to get mail, and nothing says by which server mail leaves."""
 
     @property
     def good_for(self) -> timedelta | None:
@@ -34,6 +36,10 @@ class Watching:
 ROBOT_MISSING = (
     "Nobody reads the test mail, so nothing shows that mail arrives. Set YANA_ROBOT; "
     "docs/howto/watch.md says how."
+)
+MAIL_MISSING = (
+    "No mail server is set up, though the robot has a mail address: messages to people stay "
+    "in the inbox on this machine. Set YANA_MAIL; docs/howto/email.md says how."
 )
 NEVER_AUDITED = "No engine has looked after the calls yet."
 STARTING = "Starting: no test message has arrived yet."
@@ -52,6 +58,8 @@ def of_canary(canary: Watch | None, watching: Watching, now: datetime) -> str:
     """Return what speaks against believing that messages arrive, or nothing."""
     if watching.good_for is None:
         return ""
+    if watching.mail_missing:
+        return MAIL_MISSING
     if watching.robot_missing:
         return ROBOT_MISSING
     if canary is not None and not canary.good and now - canary.at >= ANSWER_WITHIN:

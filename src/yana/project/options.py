@@ -119,11 +119,15 @@ def _check_mail(url: str) -> None:
 
 
 def _operators(text: str) -> tuple[str, ...]:
+    from yana.channels.registry import CHANNELS
+
     found = tuple(one for one in text.replace(",", " ").split() if one)
     for one in found:
-        # Whatever the channel is called, what it is given is checked by it when it sends.
-        if ":" not in one:
+        channel, colon, target = one.partition(":")
+        if not colon:
             _check_address("operators", one)
+        elif channel not in CHANNELS or not target:
+            raise BadOption("operators", one, "e-mail addresses, as docs/howto/watch.md says")
     return found
 
 

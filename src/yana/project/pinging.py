@@ -28,7 +28,11 @@ class HttpPing:
                 return False
             self._under_way = True
         # Not of a pool: a pool's threads are waited for at the end, and this one may hang.
-        Thread(target=self._ask, name="ping", daemon=True).start()
+        try:
+            Thread(target=self._ask, name="ping", daemon=True).start()
+        except RuntimeError as error:  # No more threads can be started now.
+            with self._lock:
+                self._said, self._under_way = str(error), False
         return True
 
     def said(self) -> str | None:

@@ -22,6 +22,7 @@ def watching(options: Options) -> Watching:
     return Watching(
         canary_every=options.canary_every,
         robot_missing=bool(options.mail) and not options.robot,
+        mail_missing=not options.mail and options.robot not in {"", INSIDE},
     )
 
 

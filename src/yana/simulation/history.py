@@ -14,13 +14,14 @@ from yana.core.settle import FollowUpState
 from yana.engine.links import Links
 from yana.engine.memory import MemoryLedger
 from yana.engine.ports import Attempt, Receipt
+from yana.simulation.askers import Asker
 from yana.simulation.chronicle import Broken, Chronicle, Healed, Joined, Over, Receipted
 from yana.simulation.delays import delays
 from yana.simulation.faults import HostClock
 from yana.simulation.network import Letterhead, Network, Weather
 from yana.simulation.newcomers import member, new_circle, new_supporter
 from yana.simulation.observer import Observer, still_open
-from yana.simulation.people import Asker, Helper, Human
+from yana.simulation.people import Helper, Human
 from yana.simulation.processes import Engine, Installation, Web
 from yana.simulation.storm import KINDS, WATCHED_FOR, Site, Storm
 from yana.simulation.world import Chance, World

@@ -13,6 +13,7 @@ from yana.core.event import (
     AttemptFailed,
     Declined,
     PresenceConfirmed,
+    Stopped,
     SupporterAgreed,
     SupporterRemoved,
 )
@@ -311,3 +312,17 @@ def test_somebody_who_is_no_part_of_it_changes_nothing() -> None:
     ):
         assert amina.then(event) == {}
     assert amina.call == before
+
+
+def test_who_refused_while_somebody_had_it_is_rung_when_that_one_has_to_stop() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI))
+    amina.then(Acknowledged(responder_id=BEN.id))
+    amina.then(failed(CHI))
+    assert amina.then(Stopped(responder_id=BEN.id)) == {"Chi": ["ring"]}
+
+
+def test_who_refused_before_somebody_had_it_is_asked_to_be_a_second() -> None:
+    amina = amina_asks("urgent", circle_of(BEN, CHI))
+    amina.then(failed(CHI))
+    amina.then(Acknowledged(responder_id=BEN.id))
+    assert amina.passes(minutes=5) == [(5, {"Chi": ["backup"]})]

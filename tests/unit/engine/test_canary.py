@@ -281,3 +281,28 @@ def test_a_test_message_names_no_person() -> None:
 def link_of(call_id: str) -> str:
     """Where the robot answers this call."""
     return LINKS.url(Purpose.ANSWER, call_id, ROBOT_ID)
+
+
+def test_what_arrives_late_is_not_well_and_operators_hear_of_it_once_a_day() -> None:
+    here = town(post_works=False)
+    here.lives(minutes=6)
+    assert here.operators_heard() == ["ring"]
+    here.robot.receive(here.held_up[0])
+    here.lives(seconds=5, step=timedelta(seconds=1))
+    assert (here.watch().good_at, here.operators_heard()) == (None, [])
+    here.lives(minutes=30)
+    assert here.operators_heard() == [], "they know already"
+    here.post_works = True
+    here.lives(minutes=11)
+    assert here.watch().good_at is not None
+    assert here.operators_heard() == ["ended"]
+
+
+def test_a_clock_that_is_set_back_makes_no_old_test_young() -> None:
+    here = town()
+    here.lives(minutes=9)
+    here.post_works = False
+    here.lives(minutes=2)
+    here.clock.at -= timedelta(hours=1)
+    here.lives(minutes=6)
+    assert here.operators_heard() == ["ring"]

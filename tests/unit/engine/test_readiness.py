@@ -8,7 +8,15 @@ import pytest
 from tests.unit.core.cast import AMINA, CIRCLE, signal
 from tests.unit.engine.watched_town import EVERY, WatchedTown
 from yana.engine.deadman import Deadman
-from yana.engine.readiness import NEVER_AUDITED, ROBOT_MISSING, STARTING, Watching, problems, spoken
+from yana.engine.readiness import (
+    MAIL_MISSING,
+    NEVER_AUDITED,
+    ROBOT_MISSING,
+    STARTING,
+    Watching,
+    problems,
+    spoken,
+)
 from yana.engine.watched import Watcher
 
 WATCHING = Watching(canary_every=EVERY)
@@ -177,6 +185,7 @@ def test_without_an_address_for_the_robot_mail_is_not_believed_to_arrive() -> No
     town = PingedTown()
     town.lives(minutes=1)
     assert wrong(town, Watching(canary_every=EVERY, robot_missing=True)) == (ROBOT_MISSING,)
+    assert wrong(town, Watching(canary_every=EVERY, mail_missing=True)) == (MAIL_MISSING,)
 
 
 def test_who_wants_no_test_calls_is_told_of_the_engine_alone() -> None:

@@ -25,6 +25,7 @@ class WatchedTown(Town):
         self.entrance = entrance_of(self.ledger, self.clock, policies)
         self.post_works = True
         self.told: list[Attempt] = []
+        self.held_up: list[str] = []
         self.begun: list[str] = []
         for circle in (canary_circle(ROBOT), operators_circle([OPERATOR])):
             self.ledger.add_circle(Circle(person=circle.person))
@@ -66,6 +67,8 @@ class WatchedTown(Town):
                 self.told.append(attempt)
             elif self.post_works:
                 self.robot.receive(f"Press here:\n{attempt.facts['link']}\n")
+            else:
+                self.held_up.append(attempt.facts["link"])
         channel.sent.clear()
 
     def operators_heard(self) -> list[str]:

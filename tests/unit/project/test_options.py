@@ -120,6 +120,8 @@ def test_what_the_watchers_are_told_is_read(tmp_path: Path) -> None:
     ("name", "value"),
     [
         ("operators", "ops@example.test nobody"),
+        ("operators", "sms:+4930123456"),
+        ("operators", "inbox:"),
         ("robot", "outside"),
         ("canary_minutes", "-1"),
         ("canary_minutes", "1441"),

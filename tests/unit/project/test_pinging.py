@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 
@@ -76,3 +77,18 @@ def test_what_is_no_web_server_is_said_and_ends() -> None:
         with line:
             line.sendall(b"220 mail.example.test ESMTP\r\n")
     assert outcome(ping)
+
+
+def test_without_a_thread_to_be_had_the_next_one_is_tried(
+    service: PingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    ping = HttpPing(service.url)
+    with monkeypatch.context() as full:
+        full.setattr(Thread, "start", none_left)
+        assert ping.begin()
+    assert outcome(ping) == "can't start new thread"
+    assert ping.begin()
+    assert outcome(ping) == ""

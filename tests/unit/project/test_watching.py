@@ -29,6 +29,7 @@ def test_the_robot_is_reached_as_people_are_where_mail_can_come_back(
     address = robot_address(options)
     assert (address.channel, address.target) == (channel, target)
     assert watching(options).robot_missing is missing
+    assert watching(options).mail_missing is (not mail and robot == ROBOT)
 
 
 def test_operators_are_reached_once_at_each_address_they_gave(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from yana.project.clock import monotonic_seconds
@@ -33,7 +34,7 @@ def run(_given: Namespace) -> int:
     stopping: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: stopping.append(number))
-    children = [_Child(("engine", "--migrate")), _Child(("web",))]
+    children = [Child(("engine", "--migrate")), Child(("web",))]
     print(f"YANA is starting: open {options.base_url} in a browser. Ctrl-C stops it.", flush=True)
     while not stopping:
         for child in children:
@@ -58,7 +59,9 @@ class Pauses:
 
 
 @dataclass
-class _Child:
+class Child:
+    """One of the two processes, and when it may be started again."""
+
     words: tuple[str, ...]
     process: "subprocess.Popen[bytes] | None" = None
     pauses: Pauses = field(default_factory=Pauses)
@@ -70,18 +73,23 @@ class _Child:
         if self.process is not None and self.process.poll() is None:
             return
         if self.process is not None:
-            print(f"yana {self.words[0]} stopped ({self.process.returncode}).", file=sys.stderr)
+            _say(f"yana {self.words[0]} stopped ({self.process.returncode}).")
             self.process = None
             now = monotonic_seconds()
             self.not_before = now + self.pauses.after(now - self.started_at)
         if monotonic_seconds() >= self.not_before:
             self.started_at = monotonic_seconds()
             command = [sys.executable, "-m", "yana.project.cli", *self.words]
-            # Our own program and fixed words; and there are no threads that a fork could catch.
-            self.process = subprocess.Popen(  # noqa: S603
-                command,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509
-            )
+            try:
+                # Our own program and fixed words; and there are no threads that a fork could catch.
+                self.process = subprocess.Popen(  # noqa: S603
+                    command,
+                    preexec_fn=_die_with_parent,  # noqa: PLW1509
+                )
+            except (OSError, subprocess.SubprocessError) as error:
+                # Too little memory just now: the other one must live on, and this one come back.
+                _say(f"yana {self.words[0]} cannot be started now: {error}")
+                self.not_before = self.started_at + self.pauses.after(0)
 
     def ask_to_stop(self) -> None:
         """Ask the process to finish what is under way."""
@@ -98,6 +106,12 @@ class _Child:
             self.process.kill()
             self.process.wait()
         return 0
+
+
+def _say(words: str) -> None:
+    # Nobody may read it any more (a closed pipe); what runs must go on all the same.
+    with suppress(OSError):
+        print(words, file=sys.stderr, flush=True)
 
 
 def _die_with_parent() -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
-from yana.simulation.checkers.agreed import AGREED, SAME_MOMENT, SOON, SOUND_GAP, rank
+from yana.simulation.checkers.agreed import AGREED, ALMOST, SAME_MOMENT, SOON, SOUND_GAP, rank
 from yana.simulation.checkers.calm import RETRY
 from yana.simulation.checkers.reading import (
     FREE,
@@ -23,6 +24,7 @@ PROMISE = 5
 ANSWERS = ("acknowledged", "declined", "stopped", "with")
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 SLIP = timedelta(seconds=5)
 """How much shorter a span may be for YANA, which counts it from when it kept the answer."""
@@ -39,6 +41,7 @@ def stood_down(chronicle: Chronicle) -> list[Broken]:
             _not_stood_down(reading, story),
             _asked_after_stand_down(reading, story),
             _old_question_after_news(story),
+            _no_longer_asked(reading, story),
             _not_told_the_end(reading, story),
         )
         for at, why in found
@@ -197,8 +200,7 @@ def _not_stood_down(reading: Reading, story: Story) -> Iterator[tuple[datetime, 
     for before, seen in story.pairs():
         if before is None or seen.state == "settled":
             continue
-        new = {one.id for one in holders(seen)} - {one.id for one in holders(before)}
-        if not new:
+        if not _new(before, seen):
             continue
         for member in reading.circles.throughout(story.person or "", seen.at, seen.at):
             yield from _not_told_down(reading, story, seen, member)
@@ -218,17 +220,67 @@ def _asked_after_stand_down(reading: Reading, story: Story) -> Iterator[tuple[da
             yield left.at, f"{left.supporter} was stood down, and asked after that"
 
 
+def _no_longer_asked(reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:
+    """Who was asked to take over, and then another was, hears that somebody has it."""
+    offers = [one for one in story.said if one.what == "handed_over"]
+    for first, then in pairwise(offers):
+        once = [one.to for one in offers].count(first.to) == 1
+        if not once or first.by != then.by or not _both_left(story, first, then):
+            continue
+        for member in reading.circles.throughout(story.person or "", then.at, then.at):
+            if member.id == first.to:
+                yield from _hears_nothing(reading, story, then.at, member)
+
+
+def _both_left(story: Story, first: Said, then: Said) -> bool:
+    """Whether both were really asked, the second one soon after it was offered."""
+    asked = within(story.to(first.to or ""), first.at - SAME_MOMENT, then.at)
+    taken = within(story.to(then.to or ""), then.at - SAME_MOMENT, then.at + SOON)
+    return _asks_to_take_over(asked) and _asks_to_take_over(taken)
+
+
+def _asks_to_take_over(left: list[Left]) -> bool:
+    return bool(left) and left[-1].message == "hand_over"
+
+
+def _hears_nothing(
+    reading: Reading, story: Story, at: datetime, member: Member
+) -> Iterator[tuple[datetime, str]]:
+    latest = reading.calm.by(at, SOON, member.addresses)
+    news = within(story.to(member.id), at - SAME_MOMENT, latest)
+    if news or not reading.reached(latest) or member not in reading.reachable(story, at, latest):
+        return
+    shown = story.during(at, latest)
+    if all(_may_hear(one, member) and standing(one, member.id) == "rung" for one in shown):
+        yield latest, f"{member.id} was asked to take over, then not, and was not told"
+
+
 def _old_question_after_news(story: Story) -> Iterator[tuple[datetime, str]]:
     """Nobody is asked to be a second by a message older than the news that somebody has it."""
-    order = {one.token: n for read in story.read for n, one in enumerate(read.messages)}
-    news: dict[str | None, Left] = {}
-    for left in sorted(story.left, key=lambda one: one.claimed_at):
-        before = news.get(left.supporter)
-        if left.message == "stand_down":
-            news[left.supporter] = left
-        older = before is not None and order.get(left.token, 0) < order.get(before.token, 0)
-        if older and left.message == "backup":
+    filed = [one for read in story.read for one in read.messages]
+    order = {one.token: n for n, one in enumerate(filed)}
+    for left in story.sent({"backup"}):
+        news = [
+            one.token
+            for one in filed[order.get(left.token, len(filed)) :]
+            if one.message == "stand_down" and one.supporter == left.supporter
+        ]
+        if news and left.claimed_at > _decided_on(story, left.supporter or "", news):
             yield left.at, f"{left.supporter} was asked by a question older than the news"
+
+
+def _decided_on(story: Story, supporter: str, news: list[str]) -> datetime:
+    """When the first of this news was decided on for sure: it has left, or nobody came later."""
+    left = [one.claimed_at for one in story.to(supporter) if one.token in news]
+    if any(one.what == "handed_over" and one.to == supporter for one in story.said):
+        return min(left, default=FOR_EVER)  # That can be taken back, which is news as well.
+    came = [seen.at for before, seen in story.pairs() if before is not None and _new(before, seen)]
+    return min([*left, *(at + ALMOST for at in came[-1:])], default=FOR_EVER)
+
+
+def _new(before: Seen, seen: Seen) -> set[str]:
+    """Who has it now, and had it not."""
+    return {one.id for one in holders(seen)} - {one.id for one in holders(before)}
 
 
 def _not_told_down(
