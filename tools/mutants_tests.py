@@ -8,8 +8,19 @@ import structlog
 
 from yana.core.policy import default_policies
 
-LONG = ("test_many_calls", "test_lanes_over_time", "test_races")
-"""Files that take seconds: they come last, as most mutants are caught before."""
+LONG = (
+    "test_canary.py",
+    "test_old_test_calls_are_cleared",
+    "test_who_looks_after_it_is_not_woken_again",
+    "test_lanes_over_time",
+    "test_races",
+    "test_many_calls",
+    "test_canary_killed",
+)
+"""What takes seconds comes last, the longest at the end: most mutants are caught before."""
+
+WATCHERS = ("canary", "robot", "watch_circles", "memory_watches")
+"""Only these are asked what a canary lives through: fifteen seconds, and about them alone."""
 
 LEFT_OUT = (
     # The contract is held to in memory alone; the databases are no part of these packages.
@@ -47,12 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Hold the core to its own tests, and run the quick ones first."""
+    """Hold the core to its own tests, and run the module's own and the quick ones first."""
     asked = config.stash.get(ASKED, frozenset())
     out = [one for one in items if _is_left_out(one.nodeid) or (asked and one.nodeid not in asked)]
     config.hook.pytest_deselected(items=out)
     items[:] = [one for one in items if one not in out]
-    items.sort(key=lambda one: any(name in one.nodeid for name in LONG))
+    items.sort(key=lambda one: _length(one.nodeid))
 
 
 def pytest_runtest_setup() -> None:
@@ -63,8 +74,20 @@ def pytest_runtest_setup() -> None:
 def _is_left_out(test: str) -> bool:
     if any(part in test for part in LEFT_OUT):
         return True
-    of_the_core = os.environ.get("MUTANT_UNDER_TEST", "").startswith("yana.core.")
-    return of_the_core and not test.startswith("tests/unit/core/")
+    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    if mutant.startswith("yana.core."):
+        return not test.startswith("tests/unit/core/")
+    of_a_watcher = mutant.removeprefix("yana.engine.").startswith(WATCHERS)
+    return mutant.startswith("yana.") and not of_a_watcher and "test_canary" in test
+
+
+def _length(test: str) -> int:
+    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    module = mutant.removeprefix("yana.engine.").partition(".")[0]
+    own = "_rows.py" if module.startswith("memory") else f"/test_{module}.py"
+    return max(
+        (place for place, name in enumerate(LONG, 2) if name in test), default=own not in test
+    )
 
 
 def _say_nothing(*_: object) -> str:

@@ -44,11 +44,11 @@ def outgoing(
 
 
 class MeetingChannel(FakeChannel):
-    """A channel whose messages all wait until every one of its threads is at work."""
+    """A channel whose messages all wait until every one of its threads is at work, or so many."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, *, at_work: int | None = None) -> None:
         super().__init__(workers=workers)
-        self._all_at_work = Barrier(workers)
+        self._all_at_work = Barrier(at_work or workers)
 
     def send(self, attempt: Attempt) -> Result:
         self._all_at_work.wait(WAIT_SECONDS_MAX)
@@ -129,3 +129,13 @@ def test_an_error_of_our_own_counts_as_unknown_and_loses_no_message(kind: str) -
     assert len(done) == 1
     assert isinstance(done[0][1], Unknown)
     assert "ZeroDivisionError" in done[0][1].detail
+
+
+def test_each_line_of_a_channel_has_a_thread_of_its_own() -> None:
+    finished = Semaphore(0)
+    carrier = PooledCarrier(MeetingChannel(60, at_work=45), finished.release, StillClock())
+    for number in range(45):
+        carrier.carry(outgoing(number, f"ben@{number}.test"), ATTEMPT)
+    for _ in range(45):
+        assert finished.acquire(timeout=2 * WAIT_SECONDS_MAX)
+    assert {result for _, result in carrier.done()} == {Accepted(provider_id="sink")}

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, address_of, circle_of, supporter
-from tests.unit.engine.fakes import LINKS, Town
+from tests.unit.engine.fakes import LINKS, Town, entrance_of
 from yana.core.circle import Circle, Consent
-from yana.core.policy import Urgency, default_policies
+from yana.core.policy import Policy, Urgency, default_policies
 from yana.engine.links import Purpose
 
 EVE = supporter("Eve", Consent.INVITED)
@@ -93,3 +93,12 @@ def test_what_would_follow_can_be_shown_before_asking() -> None:
     for urgency in Urgency:
         shown = town.entrance.policy(CIRCLE, urgency)
         assert shown == default_policies()[urgency]
+    asked: list[tuple[Circle, Urgency]] = []
+
+    def of_their_own(circle: Circle, urgency: Urgency) -> Policy:
+        asked.append((circle, urgency))
+        return default_policies()[Urgency.COMPANY]
+
+    entrance = entrance_of(town.ledger, town.clock, of_their_own)
+    assert entrance.policy(CIRCLE, Urgency.DANGER) == default_policies()[Urgency.COMPANY]
+    assert asked == [(CIRCLE, Urgency.DANGER)]

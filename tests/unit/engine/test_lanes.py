@@ -216,6 +216,7 @@ def test_only_so_many_are_known_to_hang() -> None:
 def test_recipients_share_what_stands_behind_the_at() -> None:
     assert destination_of("Ben@Example.TEST") == destination_of("chi@example.test")
     assert destination_of("+49 30 1234") == "+49 30 1234"
+    assert destination_of("ben@home@example.test") == "home@example.test", "as the store has it"
 
 
 def asks_for_new_ones(lanes: Lanes, *, quick: bool) -> bool:

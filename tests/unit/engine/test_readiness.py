@@ -200,7 +200,10 @@ def test_who_wants_no_test_calls_is_told_of_the_engine_alone() -> None:
         (0, "0 seconds"),
         (119, "119 seconds"),
         (120, "2 minutes"),
+        (7199, "119 minutes"),
         (7200, "2 hours"),
+        (172_799, "47 hours"),
+        (172_800, "2 days"),
         (2e5, "2 days"),
     ],
 )

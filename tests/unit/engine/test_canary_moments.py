@@ -1,0 +1,141 @@
+"""The canary, moment by moment: when operators are told, and what is ended only once."""
+
+from datetime import timedelta
+
+from tests.unit.core.cast import EVENING
+from tests.unit.engine.test_canary import link_of
+from tests.unit.engine.torn import TornLedger
+from tests.unit.engine.watched_town import OPERATOR, ROBOT, WatchedTown
+from yana.core.call import Outcome
+from yana.core.event import Seen, Settled
+from yana.core.policy import Step, Urgency, default_policies
+from yana.engine.canary import NoCanary
+from yana.engine.robot import passed
+from yana.engine.watch_circles import canary_circle, operators_circle, watch_policy
+from yana.engine.watched import CANARY_ID, OPERATORS_ID, ROBOT_ID, Watch, Watcher
+
+
+def broken_inbox() -> tuple[str, ...]:
+    """Mail that cannot be read."""
+    raise OSError
+
+
+def test_when_no_test_call_can_be_made_operators_hear_of_it_after_two_periods_and_a_bit() -> None:
+    here = WatchedTown()
+    here.lives(seconds=10)
+    here.canary = here.new_canary(inbox=broken_inbox)
+    here.lives(minutes=24, seconds=50, step=timedelta(seconds=10))
+    assert here.operators_heard() == []
+    here.lives(seconds=10)
+    assert here.operators_heard() == ["ring"]
+
+
+def test_when_one_that_is_under_way_cannot_be_seen_to_they_hear_of_it_sooner() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.lives(seconds=10)
+    here.canary = here.new_canary(inbox=broken_inbox)
+    here.lives(minutes=4, seconds=50)
+    assert here.operators_heard() == []
+    here.lives(seconds=20)
+    assert here.operators_heard() == ["ring"]
+
+
+def test_what_another_engine_begins_later_is_left_to_it() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.lives(minutes=6)
+    off = NoCanary(ledger=here.ledger, entrance=here.entrance)
+    off.turn(here.clock.now())
+    assert here.open_of(CANARY_ID) == here.open_of(OPERATORS_ID) == []
+    here.lives(minutes=10)
+    (begun,) = here.open_of(CANARY_ID)
+    off.turn(here.clock.now())
+    assert here.open_of(CANARY_ID) == [begun]
+
+
+def test_while_operators_are_told_what_comes_in_is_still_read_and_they_hear_when_it_came() -> None:
+    here, box = WatchedTown(), list[str]()
+    here.post_works = False
+
+    def emptied() -> tuple[str, ...]:
+        found = tuple(box)
+        box.clear()
+        return found
+
+    here.canary = here.new_canary(inbox=emptied)
+    here.lives(minutes=4, seconds=50)
+    assert here.operators_heard() == []
+    here.lives(seconds=10)
+    assert here.operators_heard() == ["ring"], "five minutes to the second"
+    box.append(link_of(here.watch().about))
+    here.lives(seconds=10)
+    assert here.watch().good
+    for _ in range(60):
+        if not here.told:
+            box.append(link_of(here.watch().about))
+            here.lives(seconds=10)
+    (end,) = (one for one in here.told if one.target == OPERATOR.target)
+    word = f"A test message has arrived at {here.clock.now():%H:%M} (UTC)."
+    assert end.facts["seen"] == word
+
+
+def test_what_the_robot_does_is_kept_whole() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    assert not here.robot.receive(link_of("59a1e3c4-0c6f-4c52-9c9b-c0ffee000009"))
+    here.look()
+    about = here.watch().about
+    link = link_of(about)
+    assert here.robot.receive(link)
+    read = Watch(watcher=Watcher.ROBOT, at=EVENING, good=True, good_at=EVENING, about=about)
+    here.clock.passes(seconds=1)
+    assert here.robot.receive(link), "rung again: it is known already"
+    assert here.watch(Watcher.ROBOT) == read
+    assert here.ledger.entries(about)[0].what == Seen(responder_id=ROBOT_ID)
+    open_call = here.ledger.call(about)
+    assert open_call is not None
+    assert passed(open_call) is False
+    here.lives(seconds=1)
+    ended = here.ledger.call(about)
+    assert ended is not None
+    assert ended.settlement is not None
+    assert (ended.settlement.by, ended.settlement.outcome) == (ROBOT_ID, Outcome.SAFE)
+    assert passed(ended) is True
+
+
+def test_a_test_call_that_another_has_ended_proves_nothing() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.look()
+    ended = here.entrance.record(here.watch().about, Settled(by=None, outcome=Outcome.SAFE))
+    assert passed(ended) is False
+
+
+def test_switched_off_one_that_cannot_be_read_ends_as_well() -> None:
+    ledger = TornLedger()
+    here = WatchedTown(ledger=ledger)
+    here.post_works = False
+    here.look()
+    about = here.watch().about
+    ledger.torn.add(about)
+    NoCanary(ledger=ledger, entrance=here.entrance).turn(here.clock.now())
+    assert here.open_of(CANARY_ID) == []
+    ended = ledger.call(about)
+    assert ended is not None
+    assert ended.settlement is not None
+    assert (ended.settlement.by, ended.settlement.outcome) == (None, Outcome.SAFE)
+
+
+def test_watchers_are_reached_as_their_own_policies_say() -> None:
+    for circle, urgency, again, lease in (
+        (canary_circle(ROBOT), Urgency.COMPANY, timedelta(minutes=10), timedelta(minutes=10)),
+        (operators_circle([OPERATOR]), Urgency.URGENT, timedelta(hours=1), timedelta(hours=36)),
+    ):
+        policy, step = watch_policy(circle), Step(count=None, wait=again)
+        assert policy is not None
+        assert (policy.steps, policy.again) == ((step,), step)
+        assert (policy.lease, policy.lease_max) == (lease, lease)
+        assert policy.wakes is True
+        assert policy.backup_after is None
+        assert policy.urgency is default_policies()[urgency].urgency
