@@ -31,7 +31,7 @@ def while_it_sends(place: Place, calls: int, kills: int = 1, workers: int = 1) -
         for _ in range(kills):
             engine = made.start("engine")
             share = calls // (kills + 2)
-            wait_for_more(place, place.chance.randint(1, max(1, share)), engine)
+            wait_for_more(place, place.chance.randint(1, max(1, share)), engine, of=calls)
             time.sleep(place.chance.uniform(0, 0.02))
             kill(engine)
         made.start("engine")
@@ -47,7 +47,7 @@ def one_of_two(place: Place, calls: int, kills: int, workers: int = 8) -> Counte
         wait_until(lambda: BeatRow.objects.count() >= len(engines), "both engines")
         for number in range(kills):
             doomed = number % len(engines)
-            wait_for_more(place, calls // (2 * kills + 2), engines[doomed])
+            wait_for_more(place, calls // (2 * kills + 2), engines[doomed], of=calls)
             kill(engines[doomed])
             engines[doomed] = made.start("engine")
         finish(place, expected)
