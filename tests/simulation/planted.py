@@ -185,14 +185,8 @@ PLANTED = (
     Planted(
         name="after a lapse it waits for hours",
         file="core/lifecycle.py",
-        right=(
-            "    return (call, ()) if call.escalate_at is not None else "
-            "reach.reach_wider(call, now)\n"
-        ),
-        wrong="""    if call.escalate_at is not None:
-        return call, ()
-    return replace(call, escalate_at=now + timedelta(hours=6)), ()
-""",
+        right="    return reach.reach_wider(reach.trusting_again(call), now)\n",
+        wrong="    return replace(call, escalate_at=now + timedelta(hours=6)), ()\n",
     ),
     Planted(
         name="the pages say that a dead engine acted",
