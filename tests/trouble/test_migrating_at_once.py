@@ -1,17 +1,38 @@
 """Several machines start at the same moment, each bringing the same empty database to shape."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from tests.servers.postgres import PostgresServer
+from tests.trouble.waiting import until
 
 TOGETHER = 4
+
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from django.db import connection
+from yana.project.commands.migrate import migrate
+
+def kill(execute, sql, params, many, context):
+    if "INSERT" in sql and "django_migrations" in sql and params[0] + params[1] in sys.argv:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return execute(sql, params, many, context)
+
+with connection.execute_wrapper(kill):
+    migrate()
+"""
+"""Dies when a step is done and not noted yet."""
+
 SECONDS_MAX = 120
 
 
@@ -43,3 +64,51 @@ def test_all_who_migrate_at_once_find_it_done(empty: str, tmp_path: Path) -> Non
         doctor, env=os.environ | known, capture_output=True, text=True, check=False
     )
     assert "yana migrate" not in checked.stdout
+
+
+@pytest.mark.parametrize("step", ["sessions0001_initial", "store0001_initial", "store0003_watch"])
+def test_a_machine_that_loses_its_power_while_it_migrates_starts_again(
+    empty: str, tmp_path: Path, step: str
+) -> None:
+    known = {"YANA_DATA": str(tmp_path), "YANA_DATABASE": empty, "YANA_SECRET_KEY": "of the tests"}
+    known["DJANGO_SETTINGS_MODULE"] = "yana.project.settings"
+    killed = [sys.executable, "-c", KILLED, step]
+    ended = subprocess.run(killed, env=os.environ | known, capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()[-3000:]
+    command = [sys.executable, "-m", "yana.project.cli", "migrate"]
+    again = subprocess.run(command, env=os.environ | known, capture_output=True, check=False)
+    assert again.returncode == 0, again.stderr.decode()[-3000:]
+
+
+def test_who_waits_for_an_engine_that_waits_for_them_tries_again(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    name = f"crossed_{uuid4().hex}"
+    database = postgres_server.create_database(name)
+    known = {"YANA_DATA": str(tmp_path), "YANA_DATABASE": database, "YANA_SECRET_KEY": "of tests"}
+    command = [sys.executable, "-m", "yana.project.cli", "migrate"]
+    subprocess.run(command, env=os.environ | known, check=True)
+    with psycopg.connect(postgres_server.url_of(name)) as engine:
+        engine.execute("DROP TABLE watch")
+        engine.execute("DELETE FROM django_migrations WHERE name = '0003_watch'")
+        engine.commit()
+        # PostgreSQL ends whoever looks for a deadlock first, which shall not be this one.
+        engine.execute("SET LOCAL deadlock_timeout = '1min'")
+        engine.execute("LOCK TABLE django_migrations IN EXCLUSIVE MODE")
+        migrating = subprocess.Popen(
+            command, env=os.environ | known, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        _waits_for_a_lock(postgres_server.url_of(name))
+        engine.execute("CREATE TABLE watch (crossed text)")
+        assert migrating.poll() is None, "it was ended once, and goes on"
+        engine.rollback()
+        said = migrating.communicate(timeout=SECONDS_MAX)[0].decode()
+        assert migrating.returncode == 0, said[-3000:]
+        engine.execute("SELECT watcher FROM watch")
+    postgres_server.drop_database(name)
+
+
+def _waits_for_a_lock(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as beside:
+        waiting = "SELECT 1 FROM pg_locks WHERE NOT granted"
+        until(lambda: beside.execute(waiting).fetchall(), "who waits for a lock")

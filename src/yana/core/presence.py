@@ -48,6 +48,9 @@ def offer_hand_over(call: Call, event: HandOverOffered, now: datetime) -> Turn:
     if not may_take_over(call, taker, now):
         return call, ()
     call = call.with_responder(replace(giver, handing_to=taker.id))
+    if not taker.working:
+        # A human asks for this one: what refused before is tried anew, and a refusal is told.
+        taker = replace(taker, failed=())
     call, effects = tell(call, taker, Message.HAND_OVER)
     asked = call.responder(taker.id)
     assert asked is not None
@@ -61,7 +64,7 @@ def may_take_over(call: Call, taker: Responder, now: datetime) -> bool:
     if taker.holds:
         return True
     awake = taker.supporter.disturbable(now, wakes=call.policy.wakes)
-    return taker.standing in RINGABLE and bool(taker.working) and awake
+    return taker.standing in RINGABLE and bool(taker.supporter.addresses) and awake
 
 
 def check_due(call: Call, _event: TimeReached, now: datetime) -> Turn:

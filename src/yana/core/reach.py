@@ -152,8 +152,12 @@ def ring_backup(call: Call, now: datetime, *, count: int | None) -> Turn:
 def tell(
     call: Call, responder: Responder, message: Message, *, to: Sequence[Address] | None = None
 ) -> Turn:
-    """Send one message to a responder, at their first working address unless `to` says more."""
-    addresses = responder.working[:1] if to is None else to
+    """Send one message to a responder, at their first working address unless `to` says more.
+
+    Without one that works it goes to the first: the ring may have come that way all the same.
+    """
+    open_ways = responder.working or responder.supporter.addresses
+    addresses = open_ways[:1] if to is None else to
     effects = tuple(
         Send(
             responder_id=responder.id,

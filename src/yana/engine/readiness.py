@@ -41,6 +41,10 @@ MAIL_MISSING = (
     "No mail server is set up, though the robot has a mail address: messages to people stay "
     "in the inbox on this machine. Set YANA_MAIL; docs/howto/email.md says how."
 )
+SWITCHED_OFF = (
+    "Test calls are switched off, so nothing shows that messages arrive. "
+    "Take YANA_CANARY_MINUTES out of the settings."
+)
 NEVER_AUDITED = "No engine has looked after the calls yet."
 STARTING = "Starting: no test message has arrived yet."
 
@@ -57,7 +61,7 @@ def problems(
 def of_canary(canary: Watch | None, watching: Watching, now: datetime) -> str:
     """Return what speaks against believing that messages arrive, or nothing."""
     if watching.good_for is None:
-        return ""
+        return SWITCHED_OFF
     if watching.mail_missing:
         return MAIL_MISSING
     if watching.robot_missing:

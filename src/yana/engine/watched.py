@@ -24,6 +24,8 @@ class Watcher(Enum):
 
     AUDITOR = "auditor"
     """Looks every few seconds whether anything is overdue, and repairs."""
+    LOOK = "look"
+    """Whether anybody watches at all: when an engine last looked, and since when without pause."""
     CANARY = "canary"
     """Makes a test call every few minutes."""
     ROBOT = "robot"

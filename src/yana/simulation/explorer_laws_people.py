@@ -99,12 +99,12 @@ def only_who_agreed_is_told(turn: Turn) -> bool:
 
 
 def messages_use_working_addresses(turn: Turn) -> bool:
-    """Every message goes to an address of theirs that has not failed."""
+    """Every message goes to an address of theirs that has not failed, or to one when all have."""
     stands = {one.id: one for one in turn.after.responders}
     return all(
         (one := stands.get(send.responder_id)) is not None
         and send.address in one.supporter.addresses
-        and send.address not in one.failed
+        and (send.address not in one.failed or not reachable(one))
         for send in turn.sends
     )
 
@@ -186,14 +186,14 @@ def nobody_loses_it_behind_their_back(turn: Turn) -> bool:
 
 
 def everyone_learns_that_somebody_has_it(turn: Turn) -> bool:
-    """When a first one has it, everybody else who was told and can be reached is told so, once."""
+    """When a first one has it, everybody else who was told and has an address hears so, once."""
     if holders(turn.before) or not holders(turn.after):
         return True
     who = holders(turn.after)[0].id
     expected = sorted(
         one.id
         for one in others(turn.before.responders, who)
-        if one.told and one.standing is not Standing.REMOVED and reachable(one)
+        if one.told and one.standing is not Standing.REMOVED and one.supporter.addresses
     )
     return sorted(one.responder_id for one in turn.sends) == expected
 

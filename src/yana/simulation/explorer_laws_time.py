@@ -14,15 +14,7 @@ from yana.core.event import (
     Settled,
     TimeReached,
 )
-from yana.simulation.explorer_turn import (
-    Scene,
-    Turn,
-    can_be_rung,
-    holders,
-    may_answer,
-    moments,
-    reachable,
-)
+from yana.simulation.explorer_turn import Scene, Turn, can_be_rung, holders, may_answer, moments
 
 PASSES_MAX = 3
 """Silence is listened to for so many turns a responder, and then everybody has been rung."""
@@ -143,7 +135,7 @@ def only_a_human_ends_it(turn: Turn) -> bool:
 
 
 def everyone_told_is_told_the_end(turn: Turn) -> bool:
-    """Who heard of it, can be reached and is still part of it hears the end, once."""
+    """Who heard of it, has an address and is still part of it hears the end, once."""
     if turn.before.settlement is not None or turn.after.settlement is None:
         return True
     by = turn.after.settlement.by
@@ -151,7 +143,8 @@ def everyone_told_is_told_the_end(turn: Turn) -> bool:
     expected = sorted(
         one.id
         for one in turn.before.responders
-        if one.told and one.standing is not Standing.REMOVED and reachable(one) and one.id != by
+        if one.told and one.standing is not Standing.REMOVED and one.id != by
+        if one.supporter.addresses
     )
     return heard == expected
 

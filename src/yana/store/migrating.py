@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 
 WAIT_SECONDS_MAX = 600
@@ -13,11 +13,19 @@ WAIT_SECONDS_MAX = 600
 
 LOOKS_EACH_SECOND = 10
 
+DEADLOCK_DETECTED = "40P01"
+"""SQLSTATE, PostgreSQL's appendix A."""
+
 RIGHT = 0x59414E41  # "YANA": any number of ours, the same in every process.
 
 
 class StillMigrating(Exception):
     """Another process has been changing the database's shape for ten minutes. See if it hangs."""
+
+
+def is_deadlock(error: OperationalError) -> bool:
+    """Return whether the database ended this one of two that waited for each other."""
+    return getattr(error.__cause__, "sqlstate", None) == DEADLOCK_DETECTED
 
 
 @contextmanager

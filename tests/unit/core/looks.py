@@ -62,7 +62,7 @@ def newly_has_it(turn: Turn) -> bool:
 
 def thinks_otherwise(one: Responder) -> bool:
     """Whether a responder has it too, or was told of the call and not that somebody has it."""
-    reachable = bool(one.working) and one.standing is not Standing.REMOVED
+    reachable = bool(one.supporter.addresses) and one.standing is not Standing.REMOVED
     return reachable and (one.holds or (one.told and not one.stood_down))
 
 

@@ -122,7 +122,7 @@ def test_when_somebody_has_it_everyone_who_was_told_learns_it_once(run: Run) -> 
         expected = {
             one.id
             for one in others(turn.after, holder.id)
-            if one.told and one.working and one.standing is not Standing.REMOVED
+            if one.told and one.supporter.addresses and one.standing is not Standing.REMOVED
         }
         assert {one.responder_id for one in told} == expected
         assert len(told) == len(expected)
@@ -145,7 +145,9 @@ def test_who_handed_over_learns_that_it_is_still_with_them_when_it_is(run: Run) 
     for turn in run.turns:
         for giver in turn.before.holders():
             after = turn.after.responder(giver.id)
-            if after is not None and after.holds and after.working and let_down(turn, giver):
+            if after is None or not after.supporter.addresses:
+                continue
+            if after.holds and let_down(turn, giver):
                 heard = [one.message for one in turn.sends() if one.responder_id == giver.id]
                 assert Message.HAND_OVER_DECLINED in heard
 
@@ -202,7 +204,7 @@ def test_everyone_who_was_told_is_told_the_end_and_nobody_else(run: Run) -> None
                 ended = [one.responder_id for one in turn.sends()]
                 assert {one.message for one in turn.sends()} <= {Message.ENDED}
                 assert len(ended) == len(set(ended))
-                reachable = {one.id for one in turn.after.responders if one.working}
+                reachable = {one.id for one in turn.after.responders if one.supporter.addresses}
                 assert (told & reachable) - {turn.event.by} <= set(ended)
                 assert turn.event.by not in ended
                 assert held & reachable <= {*ended, turn.event.by}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.unit.core.cast import BEN, CHI, Story, address_of, amina_asks, circle_of, supporter
+from yana.core.call import Outcome
 from yana.core.effect import Message, Send
 from yana.core.event import (
     Acknowledged,
@@ -10,6 +11,7 @@ from yana.core.event import (
     Declined,
     HandOverOffered,
     PresenceConfirmed,
+    Settled,
     Stopped,
     SupporterAgreed,
     SupporterRemoved,
@@ -74,8 +76,36 @@ def test_who_asked_somebody_who_cannot_be_told_learns_that_it_is_still_with_them
     amina.then(PresenceConfirmed(responder_id=BEN.id))
     amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id))
     told = amina.then(chi_hears_nothing(Message.HAND_OVER))
-    assert told == {"Ben": ["hand_over_declined"]}
+    assert told == {"Ben": ["hand_over_declined"], "Chi": ["stand_down"]}
     assert amina.notes == ["unreachable"]
+    assert amina.stands(BEN.id).handing_to is None
+
+
+def test_who_was_rung_at_an_address_that_refuses_now_is_told_all_the_same() -> None:
+    amina = amina_asks("urgent", circle_of(BEN, CHI))
+    amina.then(chi_hears_nothing(Message.RING))
+    assert amina.then(Acknowledged(responder_id=BEN.id)) == {"Chi": ["stand_down"]}
+    assert amina.then(chi_hears_nothing(Message.STAND_DOWN)) == {}, "once is enough"
+    assert amina.then(Settled(by=None, outcome=Outcome.SAFE)) == {
+        "Ben": ["ended"],
+        "Chi": ["ended"],
+    }
+
+
+def test_who_refused_for_good_can_be_asked_to_take_over_and_a_refusal_is_told() -> None:
+    amina = amina_asks("urgent", circle_of(BEN, CHI))
+    amina.then(chi_hears_nothing(Message.RING))
+    amina.then(Acknowledged(responder_id=BEN.id))
+    asks_chi = HandOverOffered(responder_id=BEN.id, to=CHI.id)
+    assert amina.then(asks_chi) == {"Chi": ["hand_over"]}
+    told = amina.then(chi_hears_nothing(Message.HAND_OVER))
+    assert told == {"Ben": ["hand_over_declined"], "Chi": ["stand_down"]}
+
+
+def test_who_gave_no_address_cannot_be_asked_to_take_over() -> None:
+    amina = amina_asks("urgent", circle_of(BEN, replace(CHI, addresses=())))
+    amina.then(Acknowledged(responder_id=BEN.id))
+    assert amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id)) == {}
     assert amina.stands(BEN.id).handing_to is None
 
 

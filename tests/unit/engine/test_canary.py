@@ -157,6 +157,15 @@ def test_who_slept_gives_the_mail_time_before_anybody_is_told() -> None:
     assert here.operators_heard() == []
 
 
+def test_an_engine_that_is_started_again_and_again_tells_the_operators_all_the_same() -> None:
+    here = town(post_works=False)
+    for _ in range(4):
+        here.canary = here.new_canary()
+        here.lives(minutes=1, seconds=10)
+        here.clock.passes(seconds=20)
+    assert here.operators_heard() == ["ring"], "it was away for seconds, not asleep"
+
+
 def test_a_clock_set_back_delays_no_test_call() -> None:
     here = town()
     here.lives(minutes=5)

@@ -24,7 +24,7 @@ def test_when_no_test_call_can_be_made_operators_hear_of_it_after_two_periods_an
     here = WatchedTown()
     here.lives(seconds=10)
     here.canary = here.new_canary(inbox=broken_inbox)
-    here.lives(minutes=24, seconds=50, step=timedelta(seconds=10))
+    here.lives(minutes=24, seconds=40, step=timedelta(seconds=10))
     assert here.operators_heard() == []
     here.lives(seconds=10)
     assert here.operators_heard() == ["ring"]
@@ -35,9 +35,9 @@ def test_when_one_that_is_under_way_cannot_be_seen_to_they_hear_of_it_sooner() -
     here.post_works = False
     here.lives(seconds=10)
     here.canary = here.new_canary(inbox=broken_inbox)
-    here.lives(minutes=4, seconds=50)
+    here.lives(minutes=4, seconds=40)
     assert here.operators_heard() == []
-    here.lives(seconds=20)
+    here.lives(seconds=10)
     assert here.operators_heard() == ["ring"]
 
 

@@ -13,6 +13,7 @@ from yana.engine.readiness import (
     NEVER_AUDITED,
     ROBOT_MISSING,
     STARTING,
+    SWITCHED_OFF,
     Watching,
     problems,
     spoken,
@@ -188,10 +189,10 @@ def test_without_an_address_for_the_robot_mail_is_not_believed_to_arrive() -> No
     assert wrong(town, Watching(canary_every=EVERY, mail_missing=True)) == (MAIL_MISSING,)
 
 
-def test_who_wants_no_test_calls_is_told_of_the_engine_alone() -> None:
+def test_who_wants_no_test_calls_is_told_that_nothing_shows_whether_messages_arrive() -> None:
     town = WatchedTown()
     town.acts()
-    assert wrong(town, Watching(canary_every=None, robot_missing=True)) == ()
+    assert wrong(town, Watching(canary_every=None, robot_missing=True)) == (SWITCHED_OFF,)
 
 
 @pytest.mark.parametrize(

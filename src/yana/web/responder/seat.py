@@ -74,7 +74,7 @@ class Seat:
     def alone(self) -> bool:
         """Return whether there is nobody else in this call who could be asked now."""
         others = (one for one in self.call.responders if one.id != self.responder.id)
-        askable = (one for one in others if one.standing in RINGABLE and one.working)
+        askable = (one for one in others if one.standing in RINGABLE and one.supporter.addresses)
         wakes = self.call.policy.wakes
         return not any(one.supporter.disturbable(self.now, wakes=wakes) for one in askable)
 
