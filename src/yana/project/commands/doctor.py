@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import django
 
 from yana.engine.watchdog import SILENT_AFTER
+from yana.project.clock_finding import clock
 from yana.project.finding import Finding
 from yana.project.options import Options, load
 
@@ -32,6 +33,7 @@ def examine(options: Options) -> Iterator[Finding]:
 
     parts: tuple[Callable[[Options], Finding], ...] = (
         _database,
+        clock,
         _engine,
         watch_findings.auditor,
         _mail,
