@@ -19,9 +19,7 @@ MAY_HAVE_ARRIVED = frozenset(
 class SendTable:
     """What a transaction does with messages on their way out."""
 
-    def __init__(self, rows: Rows) -> None:
-        """Work on these rows."""
-        self._rows = rows
+    _rows: Rows
 
     def post(self, letter: Letter, now: datetime) -> None:
         """Keep a message that belongs to no call; a key already kept changes nothing."""

@@ -11,9 +11,7 @@ from yana.engine.watched import WATCH_PERSONS, Watch, Watcher
 class WatchTable:
     """What a transaction does for the watchers."""
 
-    def __init__(self, rows: Rows) -> None:
-        """Work on these rows."""
-        self._rows = rows
+    _rows: Rows
 
     def watch(self, watcher: Watcher) -> Watch | None:
         """Return what this one last saw; the ledger's lock keeps it until the end."""

@@ -249,3 +249,11 @@ def test_when_both_go_quiet_in_the_same_moment_neither_covers_the_other() -> Non
     amina.sleeps(minutes=10)
     ((_, told),) = amina.passes()
     assert told["Ben"][0] == told["Chi"][0] == "lapsed"
+
+
+def test_who_was_only_asked_to_take_over_learns_the_end() -> None:
+    amina = amina_asks("company", circle_of(BEN, CHI))
+    amina.then(Acknowledged(responder_id=BEN.id))
+    assert not amina.stands(CHI.id).told
+    amina.then(HandOverOffered(responder_id=BEN.id, to=CHI.id))
+    assert amina.settles(by=None) == {"Ben": ["ended"], "Chi": ["ended"]}

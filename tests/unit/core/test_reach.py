@@ -16,6 +16,7 @@ from yana.core.event import (
     Stopped,
     SupporterAgreed,
     SupporterRemoved,
+    TimeReached,
 )
 
 EVE, FAY, GIL = supporter("Eve"), supporter("Fay"), supporter("Gil")
@@ -319,6 +320,15 @@ def test_who_refused_while_somebody_had_it_is_rung_when_that_one_has_to_stop() -
     amina.then(Acknowledged(responder_id=BEN.id))
     amina.then(failed(CHI))
     assert amina.then(Stopped(responder_id=BEN.id)) == {"Chi": ["ring"]}
+
+
+def test_a_look_before_anything_is_due_tries_no_refused_address() -> None:
+    amina = amina_asks("urgent", circle_of(BEN, CHI))
+    amina.then(failed(CHI))
+    amina.then(Acknowledged(responder_id=BEN.id))
+    amina.sleeps(seconds=1)
+    amina.then(TimeReached())
+    assert amina.stands(CHI.id).failed == CHI.addresses
 
 
 def test_who_refused_before_somebody_had_it_is_asked_to_be_a_second() -> None:

@@ -1,6 +1,6 @@
 """The canary, moment by moment: when operators are told, and what is ended only once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.unit.core.cast import EVENING
 from tests.unit.engine.test_canary import link_of
@@ -139,3 +139,43 @@ def test_watchers_are_reached_as_their_own_policies_say() -> None:
         assert policy.wakes is True
         assert policy.backup_after is None
         assert policy.urgency is default_policies()[urgency].urgency
+
+
+def test_operators_who_have_ended_it_are_not_called_again_on_that_day() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.lives(minutes=6)
+    ended = Settled(by=None, outcome=Outcome.FALSE_ALARM)
+    here.entrance.record(here.operators_call, ended)
+    here.lives(hours=23)
+    assert here.operators_heard() == ["ring", "ended"]
+    assert here.open_of(OPERATORS_ID) == []
+    here.lives(hours=1)
+    assert here.operators_heard() == ["ring"]
+
+
+def test_a_clock_set_back_takes_the_last_good_answer_along() -> None:
+    here = WatchedTown()
+    here.lives(minutes=9)
+    here.post_works = False
+    here.lives(minutes=2)
+    age = here.watch().at - _good_at(here)
+    here.clock.at -= timedelta(hours=3)
+    here.look()
+    assert here.watch().at == here.clock.now()
+    assert _good_at(here) == here.clock.now() - age
+
+
+def test_a_clock_set_back_before_anything_was_answered_is_noticed_all_the_same() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.lives(minutes=2)
+    here.clock.at -= timedelta(hours=3)
+    here.look()
+    assert (here.watch().at, here.watch().good_at) == (here.clock.now(), None)
+
+
+def _good_at(here: WatchedTown) -> datetime:
+    found = here.watch().good_at
+    assert found is not None
+    return found
