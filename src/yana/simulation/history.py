@@ -126,7 +126,8 @@ class History:
                 self._episode(n, world.chance.of(f"incident/{n}"))
             if told.broken:
                 break  # What was left broken would break more; the first is what is wanted.
-        world.run_until(world.begins + YEAR)
+        else:
+            world.run_until(world.begins + YEAR)
         told.person_years = PERSONS * YEAR / timedelta(days=365)
         told.messages = self._site.network.messages
         told.faults.update(self._site.injected)
