@@ -102,7 +102,7 @@ class Canary:
             read = tx.watch(Watcher.ROBOT)
             arrived_at = now if read is None or read.about != call.id else read.at
             watch = replace(watch, good=True, said=_took(watch, call, arrived_at))
-            # Late is not well: the next one, which begins now, shows whether mail comes in time.
+            # Late is not well: the next one shows whether mail comes in time.
             if arrived_at - since < ANSWER_WITHIN:
                 watch = replace(watch, good_at=now)
                 word = f"A test message has arrived at {now:%H:%M} (UTC)."
