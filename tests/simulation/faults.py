@@ -198,6 +198,25 @@ def insists_on_a_dead_address(call: Call, event: Event, now: datetime) -> Result
     return after, effects
 
 
+def rings_a_dead_address_for_ever(call: Call, event: Event, now: datetime) -> Result:
+    result = right(call, event, now)
+    if isinstance(event, AttemptFailed) and result[0] != call:
+        for one in result[0].responders:
+            if one.standing is Standing.RUNG and not one.working:
+                result = one_more(result, one, Message.RING)
+    return result
+
+
+def tells_it_where_it_failed_first(call: Call, event: Event, now: datetime) -> Result:
+    call, effects = right(call, event, now)
+    return call, tuple(
+        replace(one, address=to.supporter.addresses[0])
+        if isinstance(one, Send) and not (to := stands(call, one.responder_id)).working
+        else one
+        for one in effects
+    )
+
+
 def counts_from_one(call: Call, event: Event, now: datetime) -> Result:
     call, effects = right(call, event, now)
     return call, tuple(replace(one, n=1) if isinstance(one, Send) else one for one in effects)
@@ -317,6 +336,8 @@ FAULTS: tuple[tuple[Fault, str, str], ...] = (
     ),
     (thanks_who_is_removed, "coming and going", "only_who_agreed_is_told"),
     (insists_on_a_dead_address, "failures", "messages_use_working_addresses"),
+    (rings_a_dead_address_for_ever, "failures", "messages_use_working_addresses"),
+    (tells_it_where_it_failed_first, "failures", "messages_use_working_addresses"),
     (counts_from_one, "answers", "no_number_is_used_twice"),
     (rings_who_has_it, "asking again", "who_has_it_is_not_rung"),
     (forgets_who_was_asked_to_take_over, "hand-overs", "only_who_is_asked_to_take_over_hears_so"),

@@ -80,6 +80,32 @@ def test_a_machine_that_loses_its_power_while_it_migrates_starts_again(
     assert again.returncode == 0, again.stderr.decode()[-3000:]
 
 
+def test_who_finds_the_tables_in_use_waits_and_holds_nobody_up(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    name = f"read_{uuid4().hex}"
+    database = postgres_server.create_database(name)
+    known = {"YANA_DATA": str(tmp_path), "YANA_DATABASE": database, "YANA_SECRET_KEY": "of tests"}
+    command = [sys.executable, "-m", "yana.project.cli", "migrate"]
+    subprocess.run(command, env=os.environ | known, check=True)
+    with psycopg.connect(postgres_server.url_of(name)) as backup:
+        backup.execute("DELETE FROM django_migrations WHERE name = '0003_watch'")
+        backup.execute("DROP TABLE watch")
+        backup.commit()
+        backup.execute("LOCK TABLE django_migrations IN EXCLUSIVE MODE")
+        migrating = subprocess.Popen(
+            command, env=os.environ | known, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        for _ in range(2):
+            _waits_for_a_lock(postgres_server.url_of(name))
+            _nobody_waits(postgres_server.url_of(name))
+        assert migrating.poll() is None, "it gives way, and tries again"
+        backup.rollback()
+        said = migrating.communicate(timeout=SECONDS_MAX)[0].decode()
+        assert migrating.returncode == 0, said[-3000:]
+    postgres_server.drop_database(name)
+
+
 def test_who_waits_for_an_engine_that_waits_for_them_tries_again(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
@@ -112,3 +138,9 @@ def _waits_for_a_lock(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as beside:
         waiting = "SELECT 1 FROM pg_locks WHERE NOT granted"
         until(lambda: beside.execute(waiting).fetchall(), "who waits for a lock")
+
+
+def _nobody_waits(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as beside:
+        waiting = "SELECT 1 FROM pg_locks WHERE NOT granted"
+        until(lambda: not beside.execute(waiting).fetchall(), "that nobody waits")

@@ -90,6 +90,12 @@ class Responder:
         """Return the addresses that have not refused for good during this call."""
         return tuple(one for one in self.supporter.addresses if one not in self.failed)
 
+    @property
+    def ways(self) -> tuple[Address, ...]:
+        """Return the working addresses; when all have refused, the one that did so last."""
+        refused = [one for one in self.failed if one in self.supporter.addresses]
+        return self.working or tuple(refused[-1:])
+
 
 class Outcome(Enum):
     """How a call ended, in the words of who ended it."""

@@ -154,10 +154,9 @@ def tell(
 ) -> Turn:
     """Send one message to a responder, at their first working address unless `to` says more.
 
-    Without one that works it goes to the first: the ring may have come that way all the same.
+    When all have refused it goes to the one that worked longest: the ring came that way.
     """
-    open_ways = responder.working or responder.supporter.addresses
-    addresses = open_ways[:1] if to is None else to
+    addresses = responder.ways[:1] if to is None else to
     effects = tuple(
         Send(
             responder_id=responder.id,

@@ -32,8 +32,11 @@ GIVE_WAY_MAX = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=2)
 """How long an ended test call can still be looked at."""
 
-ASLEEP_AFTER = timedelta(minutes=2)
-"""When no engine looked for so long, the machine slept: mail may have come meanwhile."""
+ASLEEP_AFTER = timedelta(seconds=30)
+"""Who did not look for so long was stopped, or the machine slept: mail may have come meanwhile."""
+
+STARTED_AGAIN_WITHIN = timedelta(minutes=2)
+"""When an engine looked so lately, the one that starts now takes its place, and nobody slept."""
 
 LOOK_KEPT_EVERY = timedelta(seconds=10)
 
@@ -65,13 +68,17 @@ class Canary:
         self._robot = robot
         self._every = every
         self._inbox = inbox
+        self._awake_since: datetime | None = None
+        self._looked_at: datetime | None = None
+        self._kept_at: datetime | None = None
         self._failed_at: datetime | None = None
         self._logged = ""
 
     def turn(self, now: datetime) -> None:
         """Do what is to be done now: read, answer, note, tell, begin."""
+        awake_since = self._look(now)
         try:
-            self._work(now)
+            self._work(now, awake_since)
         except (Stale, StoreAway):
             raise
         except Exception:
@@ -79,11 +86,10 @@ class Canary:
             if self._failed_at is None or abs(now - self._failed_at) >= LOG_AGAIN_AFTER:
                 log.exception("canary_failed")
                 self._failed_at = now
-            self._tell_if_late(now)
+            self._tell_if_late(now, awake_since)
 
-    def _work(self, now: datetime) -> None:
+    def _work(self, now: datetime, awake_since: datetime) -> None:
         with self._ledger.transaction() as tx:
-            awake_since = _awake_since(tx, now)
             watch = _of_now(tx, tx.watch(Watcher.CANARY), now)
             for message in self._inbox():
                 self._robot.receive(message)
@@ -93,6 +99,22 @@ class Canary:
                 watch = self._judge(tx, watch, call, max(watch.at, awake_since), now)
             if call is None or call.state is CallState.SETTLED:
                 self._begin_if_due(tx, watch, now)
+
+    def _look(self, now: datetime) -> datetime:
+        """Return since when somebody has looked without a long pause; a new start is none."""
+        before, self._looked_at = self._looked_at, now
+        if before is not None and abs(now - before) > ASLEEP_AFTER:
+            self._awake_since = now
+        if self._awake_since is not None and not self._is_old(now):
+            return self._awake_since
+        with self._ledger.transaction() as tx:
+            since = self._awake_since or _awake_since(tx.watch(Watcher.LOOK), now)
+            tx.keep_watch(Watch(watcher=Watcher.LOOK, at=now, good=True, good_at=since))
+        self._awake_since, self._kept_at = since, now
+        return since
+
+    def _is_old(self, now: datetime) -> bool:
+        return self._kept_at is None or abs(now - self._kept_at) >= LOOK_KEPT_EVERY
 
     def _judge(
         self, tx: Transaction, watch: Watch, call: Call, since: datetime, now: datetime
@@ -112,9 +134,8 @@ class Canary:
             self._tell_operators(tx, watch, now)
         return watch
 
-    def _tell_if_late(self, now: datetime) -> None:
+    def _tell_if_late(self, now: datetime, awake_since: datetime) -> None:
         with self._ledger.transaction() as tx:
-            awake_since = _awake_since(tx, now)
             watch = tx.watch(Watcher.CANARY)
             if watch is None:
                 return
@@ -153,15 +174,11 @@ class Canary:
         tx.forget_canaries(now - KEPT_FOR)
 
 
-def _awake_since(tx: Transaction, now: datetime) -> datetime:
-    """Return since when engines have looked without a long pause; a restart is none."""
-    look = tx.watch(Watcher.LOOK)
-    if look is None or look.good_at is None or abs(now - look.at) > ASLEEP_AFTER:
-        tx.keep_watch(Watch(watcher=Watcher.LOOK, at=now, good=True, good_at=now))
+def _awake_since(look: Watch | None, now: datetime) -> datetime:
+    """Return since when the engine before this one was awake, if it only just ended."""
+    if look is None or look.good_at is None or abs(now - look.at) > STARTED_AGAIN_WITHIN:
         return now
-    if abs(now - look.at) >= LOOK_KEPT_EVERY:
-        tx.keep_watch(replace(look, at=now))
-    return look.good_at
+    return min(look.good_at, now)
 
 
 def _of_now(tx: Transaction, watch: Watch | None, now: datetime) -> Watch | None:

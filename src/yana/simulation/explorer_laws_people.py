@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from yana.core.call import Standing
-from yana.core.effect import Message, Moment, Note
+from yana.core.call import Responder, Standing
+from yana.core.effect import Message, Moment, Note, Send
 from yana.core.event import (
     Acknowledged,
     AskedAgain,
@@ -99,14 +99,21 @@ def only_who_agreed_is_told(turn: Turn) -> bool:
 
 
 def messages_use_working_addresses(turn: Turn) -> bool:
-    """Every message goes to an address of theirs that has not failed, or to one when all have."""
+    """Every message goes to an address of theirs that has not failed.
+
+    When all have, a word of what became of it goes to the one that failed last, and no question.
+    """
     stands = {one.id: one for one in turn.after.responders}
     return all(
         (one := stands.get(send.responder_id)) is not None
         and send.address in one.supporter.addresses
-        and (send.address not in one.failed or not reachable(one))
+        and (send.address not in one.failed or _is_last_resort(one, send))
         for send in turn.sends
     )
+
+
+def _is_last_resort(one: Responder, send: Send) -> bool:
+    return not reachable(one) and send.message not in ASK and send.address == one.failed[-1]
 
 
 def no_number_is_used_twice(turn: Turn) -> bool:

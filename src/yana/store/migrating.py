@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 WAIT_SECONDS_MAX = 600
@@ -13,8 +13,8 @@ WAIT_SECONDS_MAX = 600
 
 LOOKS_EACH_SECOND = 10
 
-DEADLOCK_DETECTED = "40P01"
-"""SQLSTATE, PostgreSQL's appendix A."""
+LOST_A_RACE = frozenset({"40P01", "55P03"})
+"""Two waited for each other, or a lock was not free in time: SQLSTATE, PostgreSQL's appendix A."""
 
 RIGHT = 0x59414E41  # "YANA": any number of ours, the same in every process.
 
@@ -23,9 +23,36 @@ class StillMigrating(Exception):
     """Another process has been changing the database's shape for ten minutes. See if it hangs."""
 
 
-def is_deadlock(error: OperationalError) -> bool:
-    """Return whether the database ended this one of two that waited for each other."""
-    return getattr(error.__cause__, "sqlstate", None) == DEADLOCK_DETECTED
+def lost_a_race(error: OperationalError) -> bool:
+    """Return whether the database put this one back so that somebody else could go on."""
+    return getattr(error.__cause__, "sqlstate", None) in LOST_A_RACE
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Take all steps inside of this or, if anything ends it, none."""
+    # Django notes some steps as done after they are: a machine that lost its power in between
+    # would find a table there already, and never start again.
+    connection.disable_constraint_checking()
+    try:
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                _take_the_time_it_takes()
+            yield
+    finally:
+        connection.enable_constraint_checking()
+
+
+def _take_the_time_it_takes() -> None:
+    # A large table takes its time. Who waits for another's lock holds up all who come after, so
+    # that stays as short as for everybody.
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+class StillInUse(Exception):
+    """Somebody has been using the tables for minutes, perhaps a backup. Wait until it has ended."""
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """The canary, moment by moment: when operators are told, and what is ended only once."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+
+import pytest
 
 from tests.unit.core.cast import EVENING
 from tests.unit.engine.test_canary import link_of
@@ -10,6 +13,7 @@ from yana.core.call import Outcome
 from yana.core.event import Seen, Settled
 from yana.core.policy import Step, Urgency, default_policies
 from yana.engine.canary import NoCanary
+from yana.engine.ports import StoreAway
 from yana.engine.robot import passed
 from yana.engine.watch_circles import canary_circle, operators_circle, watch_policy
 from yana.engine.watched import CANARY_ID, OPERATORS_ID, ROBOT_ID, Watch, Watcher
@@ -173,6 +177,64 @@ def test_a_clock_set_back_before_anything_was_answered_is_noticed_all_the_same()
     here.clock.at -= timedelta(hours=3)
     here.look()
     assert (here.watch().at, here.watch().good_at) == (here.clock.now(), None)
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_bad_clock_of_one_engine_silences_no_other(hours: int) -> None:
+    here, off = WatchedTown(), timedelta(hours=hours)
+    here.post_works = False
+    there = here.new_canary()
+    for _ in range(60):
+        here.lives(seconds=10)
+        here.clock.at += off
+        there.turn(here.clock.now())
+        here.clock.at -= off
+    assert here.operators_heard() == ["ring"]
+
+
+def test_a_store_that_is_away_now_and_then_is_no_sleep() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.lives(seconds=10)
+    began = here.clock.at
+
+    def away_for_a_while() -> tuple[str, ...]:
+        if (here.clock.at - began) % timedelta(seconds=330) < timedelta(seconds=130):
+            raise StoreAway
+        return ()
+
+    here.canary = here.new_canary(inbox=away_for_a_while)
+    for _ in range(60):
+        with suppress(StoreAway):
+            here.canary.turn(here.clock.now())
+        here.clock.passes(seconds=10)
+    here.acts()
+    here.look()
+    assert here.operators_heard() == ["ring"]
+
+
+def test_an_engine_that_starts_where_one_ended_long_ago_gives_the_mail_time() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.lives(minutes=2)
+    here.clock.passes(minutes=2, seconds=1)
+    here.canary = here.new_canary()
+    here.lives(minutes=4, seconds=50)
+    assert here.operators_heard() == []
+    here.lives(seconds=10)
+    assert here.operators_heard() == ["ring"]
+
+
+def test_an_engine_that_starts_where_one_ended_just_now_counts_from_the_test() -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.lives(minutes=2)
+    here.clock.passes(minutes=2)
+    here.canary = here.new_canary()
+    here.lives(seconds=50)
+    assert here.operators_heard() == []
+    here.lives(seconds=10)
+    assert here.operators_heard() == ["ring"]
 
 
 def _good_at(here: WatchedTown) -> datetime:

@@ -1,16 +1,18 @@
 """`yana migrate`: the database in this version's shape."""
 
+import sys
+import time
 from argparse import ArgumentParser, Namespace
 
 import django
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 
 from yana.project.options import load
-from yana.store.migrating import alone, is_deadlock
+from yana.store.migrating import StillInUse, StillMigrating, all_or_nothing, alone, lost_a_race
 
-TRIES = 20
-"""Beside engines at work a change of a table may lose a race or two, hardly twenty."""
+PAUSES_SECONDS = (0, 0.1, 0.2, 0.5, 1, 2, *[5] * 60)
+"""Beside engines at work a change of a table loses a race or two; a backup may read for minutes."""
 
 
 def arguments(_parser: ArgumentParser) -> None:
@@ -18,9 +20,13 @@ def arguments(_parser: ArgumentParser) -> None:
 
 
 def run(_given: Namespace) -> int:
-    """Migrate, and return 0."""
+    """Migrate, and return 0; or say what is in the way, and return 1."""
     django.setup()
-    migrate()
+    try:
+        migrate()
+    except (StillInUse, StillMigrating) as error:
+        print(f"yana: {type(error).__doc__} Then run it again; nothing was lost.", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -28,29 +34,21 @@ def migrate() -> None:
     """Bring the database to this version's shape; what is there stays. Several at once may try."""
     load().data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone():
-        for tries_left in reversed(range(TRIES)):
-            if _won(last=not tries_left):
+        for pause in PAUSES_SECONDS:
+            time.sleep(pause)
+            if _won():
                 return
+    raise StillInUse
 
 
-def _won(*, last: bool) -> bool:
+def _won() -> bool:
     """Change the shape; False when the database ended this one so that another could go on."""
     try:
-        _to_this_shape()
+        with all_or_nothing():
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     except OperationalError as error:
         # What was begun is undone by then.
-        if last or not is_deadlock(error):
+        if not lost_a_race(error):
             raise
         return False
     return True
-
-
-def _to_this_shape() -> None:
-    # All or nothing: Django notes some steps as done after they are, and a machine that loses its
-    # power in between would find a table there already, and never start again.
-    connection.disable_constraint_checking()
-    try:
-        with transaction.atomic():
-            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-    finally:
-        connection.enable_constraint_checking()

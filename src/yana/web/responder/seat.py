@@ -74,7 +74,10 @@ class Seat:
     def alone(self) -> bool:
         """Return whether there is nobody else in this call who could be asked now."""
         others = (one for one in self.call.responders if one.id != self.responder.id)
-        askable = (one for one in others if one.standing in RINGABLE and one.supporter.addresses)
+        # What has refused is tried anew when nobody has it any more, and not before.
+        held = bool(self.call.holders())
+        askable = (one for one in others if one.standing in RINGABLE)
+        askable = (one for one in askable if one.working or (held and one.supporter.addresses))
         wakes = self.call.policy.wakes
         return not any(one.supporter.disturbable(self.now, wakes=wakes) for one in askable)
 

@@ -218,21 +218,6 @@ def test_who_stops_after_being_asked_again_cannot(cast: Cast) -> None:
     assert cast.standing(call, ben) is Standing.DECLINED
 
 
-def test_who_is_the_only_one_is_not_told_that_others_are_asked(cast: Cast) -> None:
-    ben = cast.supporter("Ben")
-    alone = cast.asks()
-    cast.record(alone, Acknowledged(responder_id=ben.id))
-    page = Browser(cast, cast.answer_path(alone, ben)).opens().content.decode()
-    assert "There is nobody else we can ask just now." in page
-    assert "thers are asked" not in page
-    cast.record(alone, Settled(by=None, outcome=Outcome.SAFE))
-    cast.supporter("Chi")
-    both = cast.asks()
-    cast.record(both, Acknowledged(responder_id=ben.id))
-    page = Browser(cast, cast.answer_path(both, ben)).opens().content.decode()
-    assert "Others are asked at once." in page
-
-
 def test_who_went_quiet_is_asked_kindly(cast: Cast) -> None:
     ben, chi = cast.supporter("Ben"), cast.supporter("Chi")
     call = cast.asks()
