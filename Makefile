@@ -23,7 +23,7 @@ doctor: setup ## Say what is in order on this machine, and what is not
 
 test: ## Run all tests, against real servers, on all cores
 	@scripts/setup-test
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 crash: ## Kill a process at every point of every scenario, on both databases (long)
 	@scripts/setup-test

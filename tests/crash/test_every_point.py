@@ -5,8 +5,8 @@ telling one process dies there by SIGKILL, starts again, and the story must come
 all of its asserts: nothing lost, nothing unexpected, and a repeat only where nobody could know
 whether the message had gone out.
 
-`make test` dies at every point on SQLite and at every fourth on PostgreSQL, each scenario beginning
-with another one; `make crash` dies at every point on both.
+`make test` dies at every second point on SQLite and at every fourth on PostgreSQL, each scenario
+beginning with another one; `make crash` dies at every point on both.
 """
 
 import atexit
@@ -40,7 +40,7 @@ SCENARIOS = (
 )
 
 
-STEPS = {"sqlite": 1, "postgresql": 4}
+STEPS = {"sqlite": 2, "postgresql": 4}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
