@@ -213,6 +213,28 @@ def test_a_store_that_is_away_now_and_then_is_no_sleep() -> None:
     assert here.operators_heard() == ["ring"]
 
 
+@pytest.mark.parametrize("seconds", [31, 110])
+def test_a_short_nap_is_a_sleep_too(seconds: int) -> None:
+    here = WatchedTown()
+    here.post_works = False
+    here.lives(minutes=3, seconds=30)
+    here.clock.passes(seconds=seconds)
+    here.lives(minutes=4, seconds=50)
+    assert here.operators_heard() == [], "the mail had no five minutes of an awake machine yet"
+    here.lives(seconds=10)
+    assert here.operators_heard() == ["ring"]
+
+
+def test_that_somebody_looks_is_kept_every_ten_seconds_and_no_more_often() -> None:
+    here = WatchedTown()
+    here.look()
+    kept_at = here.clock.now()
+    here.lives(seconds=9, step=timedelta(seconds=1))
+    assert here.watch(Watcher.LOOK).at == kept_at
+    here.lives(seconds=1, step=timedelta(seconds=1))
+    assert here.watch(Watcher.LOOK).at == here.clock.now()
+
+
 def test_an_engine_that_starts_where_one_ended_long_ago_gives_the_mail_time() -> None:
     here = WatchedTown()
     here.post_works = False
