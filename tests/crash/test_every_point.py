@@ -5,7 +5,7 @@ telling one process dies there by SIGKILL, starts again, and the story must come
 all of its asserts: nothing lost, nothing unexpected, and a repeat only where nobody could know
 whether the message had gone out.
 
-`make test` dies at every second point on SQLite and at every fourth on PostgreSQL, each scenario
+`make test` dies at every third point on SQLite and at every sixth on PostgreSQL, each scenario
 beginning with another one; `make crash` dies at every point on both.
 """
 
@@ -40,7 +40,7 @@ SCENARIOS = (
 )
 
 
-STEPS = {"sqlite": 2, "postgresql": 4}
+STEPS = {"sqlite": 3, "postgresql": 6}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
