@@ -10,8 +10,8 @@ from django.db import connections
 from tests.load.asking import Line
 from tests.load.circles import Asker, open_waiting, person_of, set_up
 from tests.load.figures import Figure, Times, ms
-from tests.load.installation import Ground
-from yana.store.models import CallRow
+from tests.load.installation import Ground, wait_until
+from yana.store.models import BeatRow, CallRow
 
 SUPPORTERS = 3
 ASKED = 100
@@ -34,6 +34,7 @@ def _alone(ground: Ground) -> Figure:
         askers = set_up(ASKED_ALONE, SUPPORTERS)
         made.start_web()
         made.start("engine")
+        wait_until(BeatRow.objects.exists, "the engine's sign of life")
         line = Line(made.port)
         begun = {}
         for number, asker in enumerate(askers, 1):
@@ -54,6 +55,8 @@ def _many(ground: Ground, *, waiting: int, aimed: bool) -> Figure:
         connections.close_all()
         made.start_web()
         made.start("engine")
+        wait_until(BeatRow.objects.exists, "the engine's sign of life")
+        connections.close_all()
         line = Line(made.port)
         line.get("/")
         begun = _ask_in_turn(line, askers[:ASKED])

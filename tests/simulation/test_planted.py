@@ -32,3 +32,4 @@ def test_a_planted_fault_is_caught(planted: Planted, tmp_path: Path) -> None:
     )
     assert done.returncode == 1, f"nobody saw it in {YEARS} person-years:\n{done.stderr[-2000:]}"
     assert "person-years until then" in done.stdout, done.stderr[-2000:]
+    print(done.stdout.splitlines()[-1])  # noqa: T201 - `pytest -rP` shows how long it took
