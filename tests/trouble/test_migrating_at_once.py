@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -80,58 +81,68 @@ def test_a_machine_that_loses_its_power_while_it_migrates_starts_again(
     assert again.returncode == 0, again.stderr.decode()[-3000:]
 
 
-def test_who_finds_the_tables_in_use_waits_and_holds_nobody_up(
-    postgres_server: PostgresServer, tmp_path: Path
-) -> None:
-    name = f"read_{uuid4().hex}"
-    database = postgres_server.create_database(name)
-    known = {"YANA_DATA": str(tmp_path), "YANA_DATABASE": database, "YANA_SECRET_KEY": "of tests"}
-    command = [sys.executable, "-m", "yana.project.cli", "migrate"]
-    subprocess.run(command, env=os.environ | known, check=True)
-    with psycopg.connect(postgres_server.url_of(name)) as backup:
-        backup.execute("DELETE FROM django_migrations WHERE name = '0003_watch'")
-        backup.execute("DROP TABLE watch")
-        backup.commit()
-        backup.execute("LOCK TABLE django_migrations IN EXCLUSIVE MODE")
-        migrating = subprocess.Popen(
-            command, env=os.environ | known, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+@dataclass(frozen=True, kw_only=True)
+class Upgrade:
+    """A database of the version before, and what migrates it."""
+
+    url: str
+    environment: Mapping[str, str]
+
+    def begin(self) -> "subprocess.Popen[bytes]":
+        """Begin to migrate, in a process of its own."""
+        command = [sys.executable, "-m", "yana.project.cli", "migrate"]
+        return subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
-        for _ in range(2):
-            _waits_for_a_lock(postgres_server.url_of(name))
-            _nobody_waits(postgres_server.url_of(name))
-        assert migrating.poll() is None, "it gives way, and tries again"
-        backup.rollback()
-        said = migrating.communicate(timeout=SECONDS_MAX)[0].decode()
-        assert migrating.returncode == 0, said[-3000:]
+
+
+@pytest.fixture
+def upgrade(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Upgrade]:
+    """A PostgreSQL database that lacks the newest table."""
+    name = f"older_{uuid4().hex}"
+    known = {
+        "YANA_DATA": str(tmp_path),
+        "YANA_DATABASE": postgres_server.create_database(name),
+        "YANA_SECRET_KEY": "of tests",
+    }
+    one = Upgrade(url=postgres_server.url_of(name), environment=os.environ | known)
+    _ends_well(one.begin())
+    with psycopg.connect(one.url) as older:
+        older.execute("DROP TABLE watch")
+        older.execute("DELETE FROM django_migrations WHERE name = '0003_watch'")
+    yield one
     postgres_server.drop_database(name)
 
 
-def test_who_waits_for_an_engine_that_waits_for_them_tries_again(
-    postgres_server: PostgresServer, tmp_path: Path
-) -> None:
-    name = f"crossed_{uuid4().hex}"
-    database = postgres_server.create_database(name)
-    known = {"YANA_DATA": str(tmp_path), "YANA_DATABASE": database, "YANA_SECRET_KEY": "of tests"}
-    command = [sys.executable, "-m", "yana.project.cli", "migrate"]
-    subprocess.run(command, env=os.environ | known, check=True)
-    with psycopg.connect(postgres_server.url_of(name)) as engine:
-        engine.execute("DROP TABLE watch")
-        engine.execute("DELETE FROM django_migrations WHERE name = '0003_watch'")
-        engine.commit()
+def test_who_finds_the_tables_in_use_waits_and_holds_nobody_up(upgrade: Upgrade) -> None:
+    with psycopg.connect(upgrade.url) as backup:
+        backup.execute("LOCK TABLE django_migrations IN EXCLUSIVE MODE")
+        migrating = upgrade.begin()
+        for _ in range(2):
+            _waits_for_a_lock(upgrade.url)
+            _nobody_waits(upgrade.url)
+        assert migrating.poll() is None, "it gives way, and tries again"
+        backup.rollback()
+        _ends_well(migrating)
+
+
+def test_who_waits_for_an_engine_that_waits_for_them_tries_again(upgrade: Upgrade) -> None:
+    with psycopg.connect(upgrade.url) as engine:
         # PostgreSQL ends whoever looks for a deadlock first, which shall not be this one.
         engine.execute("SET LOCAL deadlock_timeout = '1min'")
         engine.execute("LOCK TABLE django_migrations IN EXCLUSIVE MODE")
-        migrating = subprocess.Popen(
-            command, env=os.environ | known, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        _waits_for_a_lock(postgres_server.url_of(name))
+        migrating = upgrade.begin()
+        _waits_for_a_lock(upgrade.url)
         engine.execute("CREATE TABLE watch (crossed text)")
         assert migrating.poll() is None, "it was ended once, and goes on"
         engine.rollback()
-        said = migrating.communicate(timeout=SECONDS_MAX)[0].decode()
-        assert migrating.returncode == 0, said[-3000:]
+        _ends_well(migrating)
         engine.execute("SELECT watcher FROM watch")
-    postgres_server.drop_database(name)
+
+
+def _ends_well(migrating: "subprocess.Popen[bytes]") -> None:
+    said = migrating.communicate(timeout=SECONDS_MAX)[0].decode()
+    assert migrating.returncode == 0, said[-3000:]
 
 
 def _waits_for_a_lock(url: str) -> None:
