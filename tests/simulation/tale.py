@@ -151,6 +151,12 @@ class Tale:
             self.filed[token] = Filed(token=token, message=message, supporter=name, state="handed")
         return self
 
+    def answers(self, at: float, message: str, name: str, what: str, *, channel: str) -> "Tale":
+        """A channel says what became of the one message of this kind to this one over it."""
+        token = f"{message} {name} over {channel}"
+        self.filed[token] = Filed(token=token, message=message, supporter=name, state="dead")
+        return self.add(Answered(at=moment(at), token=token, channel=channel, what=what))
+
     def trouble(self, begin: float, end: float | None, kind: str, where: str = "") -> "Tale":
         """Something is wrong from then on, and may be over later."""
         self.add(Trouble(at=moment(begin), kind=kind, where=where, over=False))

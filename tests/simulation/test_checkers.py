@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from tests.simulation.blame import blamed
 from tests.simulation.tale import AMINA, CALL, NIGHT, Tale, member, moment, with_messages, without
-from yana.simulation.checkers.all import CHECKERS, check
+from yana.simulation.checkers.all import check
+from yana.simulation.checkers.reading import Reading
 from yana.simulation.chronicle import Chronicle, Gone, Left, Pressed, Seen, Trouble
 
 
@@ -90,14 +92,7 @@ GOOD = (
 
 @pytest.mark.parametrize("good", GOOD)
 def test_a_call_that_went_well_is_blamed_by_nobody(good: Callable[[], Chronicle]) -> None:
-    assert check(good()) == []
-
-
-def blamed(promise: int, chronicle: Chronicle) -> str:
-    """Return why, when exactly this promise was found broken among others."""
-    found = CHECKERS[promise](chronicle)
-    assert all(one.promise == promise for one in found)
-    return " / ".join(one.why for one in found)
+    assert check(Reading(good())) == []
 
 
 def test_an_ask_that_is_lost_is_seen() -> None:
@@ -307,22 +302,6 @@ def test_an_invitation_to_who_has_agreed_is_seen() -> None:
     assert "who has agreed" in blamed(8, tale.add(letter).until(20))
 
 
-def test_a_ring_that_another_channel_holds_up_is_seen() -> None:
-    def phone_is_dead(*, ben: str, chi: str, over: float | None = None) -> str:
-        tale = Tale().joins(-60, member("ben")).joins(-60, member("chi", channel="phone"))
-        tale.trouble(-10, over, "channel", "phone").asks(0, ben=ben, chi=chi)
-        return blamed(9, tale.until(60))
-
-    assert "ben is shown as rung" in phone_is_dead(ben="rung", chi="rung")
-    assert phone_is_dead(ben="waiting", chi="rung") == ""
-
-
-def test_a_ring_that_another_address_holds_up_is_seen() -> None:
-    tale = Tale("ben", "chi").trouble(-10, None, "address", "chi@example.org")
-    tale.asks(0, ben="rung", chi="rung")
-    assert "ben is shown as rung" in blamed(9, tale.sends(12, "ring", "ben").until(60))
-
-
 def test_a_clock_that_silences_a_call_is_seen() -> None:
     tale = told().trouble(60, 70, "clock", "host 1")
     assert "whatever the clocks said" in blamed(10, tale.until(3600))
@@ -354,7 +333,7 @@ def test_a_page_that_says_a_running_engine_is_dead_is_seen() -> None:
 
 
 def test_what_is_broken_is_told_in_order_and_names_its_call() -> None:
-    found = check(told().asks(90).until(3600))
+    found = check(Reading(told().asks(90).until(3600)))
     assert found
     assert [one.at for one in found] == sorted(one.at for one in found)
     assert {one.call for one in found} <= {CALL, None}
@@ -377,7 +356,7 @@ def test_who_went_quiet_before_somebody_else_was_denied_was_there_all_the_same()
 
 def test_trouble_on_the_way_is_an_excuse_and_a_killed_process_for_a_moment() -> None:
     tale = Tale("ben").trouble(-10, None, "address", "ben@example.org").asks(0, ben="rung")
-    assert check(tale.until(3000)) == []
+    assert check(Reading(tale.until(3000))) == []
     killed = Tale("ben", "chi").asks(0, ben="rung", chi="rung")
     killed.add(Trouble(at=moment(1), kind="killed", where="engine 1", over=False))
     assert blamed(2, killed.until(30)) == ""

@@ -30,7 +30,18 @@ def test_it_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
     half = simulate(10, "resumed", workers=1, kept_in=kept_in)
     whole = simulate(20, "resumed", workers=1, kept_in=kept_in)
     assert half.calls < whole.calls
-    assert whole.digest == simulate(20, "resumed", workers=1).digest
+    assert whole.digest == simulate(20, "resumed", workers=2).digest
+
+
+def test_what_was_cut_off_or_told_by_other_code_is_told_again(tmp_path: Path) -> None:
+    kept_in = tmp_path / "kept.jsonl"
+    whole = simulate(30, "resumed", workers=1, kept_in=kept_in)
+    first, second = kept_in.read_text().splitlines()
+    other = json.dumps({**json.loads(first), "code": "of another day", "calls": 1000})
+    kept_in.write_text(f"{other}\n{second[:100]}")
+    again = simulate(30, "resumed", workers=1, kept_in=kept_in)
+    assert (again.calls, again.digest) == (whole.calls, whole.digest)
+    assert kept_in.read_text().splitlines()[2:] == [first, second]
 
 
 @pytest.mark.parametrize("file", sorted(PAST_FAILURES.glob("*.json")), ids=lambda one: one.stem)

@@ -7,7 +7,7 @@ from yana.simulation.checkers.agreed import rank
 from yana.simulation.checkers.calm import NOWHERE, RETRY
 from yana.simulation.checkers.reading import ASKS, HOLDING, RINGS, Reading, Story, holders, standing
 from yana.simulation.checkers.silence import ringable, silences
-from yana.simulation.chronicle import Chronicle, Gone, Left, Seen, Shown
+from yana.simulation.chronicle import Gone, Left, Seen, Shown
 
 CLOCKS_SETTLE = timedelta(minutes=1)
 
@@ -17,9 +17,8 @@ WITHIN = frozenset({"paused", "store_away", "clock", "killed", "races", "no_engi
 Delays = Iterator[timedelta]
 
 
-def delays(chronicle: Chronicle) -> dict[str, timedelta]:
+def delays(reading: Reading) -> dict[str, timedelta]:
     """Return the worst delay of each kind that this chronicle shows, none of them negative."""
-    reading = Reading(chronicle)
     found = {
         name: max(
             (at for story in reading.stories.values() for at in measure(reading, story)),
@@ -27,8 +26,8 @@ def delays(chronicle: Chronicle) -> dict[str, timedelta]:
         )
         for name, measure in MEASURES.items()
     }
-    found[GONE] = max(_after_they_left(reading, chronicle), default=None)
-    found[ENGINE] = max(_engine_age(reading, chronicle), default=None)
+    found[GONE] = max(_after_they_left(reading), default=None)
+    found[ENGINE] = max(_engine_age(reading), default=None)
     found[HEALED] = max(_until_willing(reading), default=None)
     return {name: max(at, timedelta()) for name, at in found.items() if at is not None}
 
@@ -97,9 +96,9 @@ def _is_news(story: Story, seen: Seen, news: Left) -> bool:
     return news.message == "stand_down" and not news.repeat and still
 
 
-def _after_they_left(reading: Reading, chronicle: Chronicle) -> Delays:
+def _after_they_left(reading: Reading) -> Delays:
     """From somebody's going to the last message to them that was decided on afterwards."""
-    for gone in chronicle.of(Gone):
+    for gone in reading.chronicle.of(Gone):
         for story in reading.stories.values():
             back = [one for one in reading.circles.of(gone.person) if one.since > gone.at]
             for left in [] if back else _to(story, gone.supporter, gone.at):
@@ -110,9 +109,9 @@ def _to(story: Story, supporter: str, since: datetime) -> list[Left]:
     return [one for one in story.to(supporter) if one.claimed_at > since]
 
 
-def _engine_age(reading: Reading, chronicle: Chronicle) -> Delays:
+def _engine_age(reading: Reading) -> Delays:
     """How long ago the engine acted, on pages that were shown while nothing was wrong."""
-    for page in chronicle.of(Shown):
+    for page in reading.chronicle.of(Shown):
         troubled = reading.calm.met(WITHIN, page.at - CLOCKS_SETTLE, page.at)
         if page.acted_ago_seconds is not None and page.engines_alive and not troubled:
             yield timedelta(seconds=page.acted_ago_seconds)

@@ -5,11 +5,10 @@ import inspect
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from types import FrameType, ModuleType
+from types import FrameType, ModuleType, TracebackType
 
 from yana.engine import entrance, loop, outbox, watchdog
 from yana.engine.memory import MemoryLedger, MemoryTransaction
@@ -136,25 +135,10 @@ class FaultyLedger:
         self._ledger = ledger
         self._process = process
 
-    @contextmanager
-    def transaction(self) -> Iterator[MemoryTransaction]:
+    def transaction(self) -> "FaultyTransaction":
         """Return a transaction that may fail in every way that a store's can."""
-        process, place = self._process, _place(sys._getframe(2))  # noqa: SLF001 - who commits?
-        process.before()
-        self._be_there()
-        process.pass_by(f"{place} before")
-        process.began_at = process.world.now
-        with self._ledger.transaction() as tx:
-            yield tx
-            if process.chance.hits(process.faults.stale):
-                raise Stale
-            if process.chance.hits(process.faults.not_kept):
-                raise StoreAway
-        for each in process.after_commit:
-            each()
-        process.pass_by(f"{place} after")
-        if process.chance.hits(process.faults.half_kept):
-            raise StoreAway
+        place = _place(sys._getframe(1))  # noqa: SLF001 - who commits?
+        return FaultyTransaction(self._ledger, self._process, place, self._be_there)
 
     def due(self, now: datetime) -> Due:
         """Return what is due."""
@@ -165,6 +149,57 @@ class FaultyLedger:
         away_until = self._process.faults.away_until
         if away_until is not None and self._process.world.now < away_until:
             raise StoreAway
+
+
+class FaultyTransaction:
+    """One commit: its process may die on either side of it, and it may fail."""
+
+    # A class, and no generator: this is entered more often than anything else here.
+    def __init__(
+        self, ledger: MemoryLedger, process: Process, place: str, be_there: Callable[[], None]
+    ) -> None:
+        """Commit for this process, which is at this place."""
+        self._inner = ledger.transaction()
+        self._process = process
+        self._place = place
+        self._be_there = be_there
+
+    def __enter__(self) -> MemoryTransaction:
+        """Begin, if the store is there and the process comes so far."""
+        process = self._process
+        process.before()
+        self._be_there()
+        process.pass_by(f"{self._place} before")
+        process.began_at = process.world.now
+        return self._inner.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Keep it all, or nothing."""
+        if error is not None:
+            self._inner.__exit__(kind, error, at)
+            return
+        process = self._process
+        wrong = self._goes_wrong()
+        if wrong is not None:
+            self._inner.__exit__(type(wrong), wrong, None)
+            raise wrong
+        self._inner.__exit__(None, None, None)
+        for each in process.after_commit:
+            each()
+        process.pass_by(f"{self._place} after")
+        if process.chance.hits(process.faults.half_kept):
+            raise StoreAway
+
+    def _goes_wrong(self) -> Stale | StoreAway | None:
+        process = self._process
+        if process.chance.hits(process.faults.stale):
+            return Stale()
+        return StoreAway() if process.chance.hits(process.faults.not_kept) else None
 
 
 @cache

@@ -15,6 +15,7 @@ from yana.engine.links import Links
 from yana.engine.memory import MemoryLedger
 from yana.engine.ports import Attempt, Receipt
 from yana.simulation.askers import Asker
+from yana.simulation.checkers.reading import Reading
 from yana.simulation.chronicle import Broken, Chronicle, Healed, Joined, Over, Receipted
 from yana.simulation.delays import delays
 from yana.simulation.faults import HostClock
@@ -33,7 +34,7 @@ YEAR = timedelta(days=365)
 HEALS_WITHIN = timedelta(hours=36)
 """So long after the world has healed, every call must have reached its willing human and ended."""
 
-Check = Callable[[Chronicle], Iterable[Broken]]
+Check = Callable[[Reading], Iterable[Broken]]
 
 
 @dataclass
@@ -151,9 +152,10 @@ class History:
         self._let_people_ask(chance.of("people"), lasts)
         world.run_until(world.now + lasts)
         self._heal(storm, chance.of("heal"))
-        for broken in self._check(world.chronicle):
+        reading = Reading(world.chronicle)
+        for broken in self._check(reading):
             self.told.broken.append((n, broken))
-        for name, delay in delays(world.chronicle).items():
+        for name, delay in delays(reading).items():
             seconds = round(delay.total_seconds(), 1)
             self.told.delays[name] = max(self.told.delays.get(name, 0.0), seconds)
         self._write_digest()

@@ -1,10 +1,12 @@
 """`yana simulate`: years of people's lives under faults, and what became of every promise."""
 
 import os
+import signal
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from yana.project.clock import monotonic_seconds
+from yana.project.orphans import end_with_parent
 from yana.simulation.history import Cut, Told
 from yana.simulation.run import Summary, shortest, simulate, tell
 
@@ -33,8 +35,14 @@ def run(given: Namespace) -> int:
         told = tell(given.history)
         _print_failure(told, Cut())
         return 1 if told.broken or told.defects else 0
-    if given.kept_in is not None:
-        given.kept_in.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _tell_all(given)
+    except KeyboardInterrupt:
+        print("Stopped." if given.kept_in is None else "Stopped; the same command goes on.")
+        return 130
+
+
+def _tell_all(given: Namespace) -> int:
     begun = monotonic_seconds()
     try:
         summary = simulate(
@@ -43,6 +51,7 @@ def run(given: Namespace) -> int:
             workers=given.workers,
             kept_in=given.kept_in,
             watch=_stop_at_first if given.first else _watch,
+            begin=_begin_worker,
         )
     except _Found as found:
         _print_failure(found.told, Cut())
@@ -50,6 +59,12 @@ def run(given: Namespace) -> int:
         return 1
     _print(summary, monotonic_seconds() - begun)
     return 1 if summary.failed else 0
+
+
+def _begin_worker() -> None:
+    """A worker is stopped by the one who started it, and never outlives it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent(signal.SIGKILL)
 
 
 class _Found(Exception):

@@ -10,11 +10,11 @@ from yana.simulation.checkers.kept import kept
 from yana.simulation.checkers.lease import lease
 from yana.simulation.checkers.never_silent import never_silent
 from yana.simulation.checkers.only_a_human_ends import only_a_human_ends
-from yana.simulation.checkers.reading import Checker
+from yana.simulation.checkers.reading import Checker, Reading
 from yana.simulation.checkers.stood_down import stood_down
 from yana.simulation.checkers.true import true
 from yana.simulation.checkers.watched import watched
-from yana.simulation.chronicle import Broken, Chronicle
+from yana.simulation.chronicle import Broken
 
 CHECKERS: Mapping[int, Checker] = {
     1: kept,
@@ -31,7 +31,7 @@ CHECKERS: Mapping[int, Checker] = {
 }
 
 
-def check(chronicle: Chronicle) -> list[Broken]:
+def check(reading: Reading) -> list[Broken]:
     """Return every promise that this chronicle shows broken, the earliest first."""
-    found = [one for checker in CHECKERS.values() for one in checker(chronicle)]
+    found = [one for checker in CHECKERS.values() for one in checker(reading)]
     return sorted(found, key=lambda one: one.at)

@@ -14,14 +14,13 @@ from yana.simulation.checkers.reading import (
     within,
 )
 from yana.simulation.checkers.silence import ringable
-from yana.simulation.chronicle import Asked, Broken, Chronicle, Member, Seen
+from yana.simulation.chronicle import Asked, Broken, Member, Seen
 
 PROMISE = 6
 
 
-def ask_outranks_silence(chronicle: Chronicle) -> list[Broken]:
+def ask_outranks_silence(reading: Reading) -> list[Broken]:
     """Return every call that became less urgent, and every further ask that nobody heard."""
-    reading = Reading(chronicle)
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()

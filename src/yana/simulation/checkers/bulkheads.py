@@ -16,7 +16,7 @@ from yana.simulation.checkers.reading import (
     within,
 )
 from yana.simulation.checkers.silence import ringable
-from yana.simulation.chronicle import Answered, Broken, Chronicle, Member, Seen
+from yana.simulation.chronicle import Answered, Broken, Member, Seen
 
 PROMISE = 9
 
@@ -25,10 +25,12 @@ AT_ONCE = timedelta(seconds=10)
 
 EARLIER = timedelta(seconds=1)
 
+HANGS = timedelta(seconds=30)
+"""How long a try may be without an answer until it is given up."""
 
-def bulkheads(chronicle: Chronicle) -> list[Broken]:
+
+def bulkheads(reading: Reading) -> list[Broken]:
     """Return every ring that pages showed, and that did not leave over a channel that works."""
-    reading = Reading(chronicle)
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()
@@ -113,8 +115,9 @@ def _no_other(
             continue
         others = [one for one in member.addresses if one[0] != answer.channel]
         latest = reading.calm.by(answer.at, SOON, others)
-        # A ring to several addresses is one: some may have left long before this one could.
-        begun_at = reading.answers[answer.token][0].at - SOON
+        # A ring to several addresses is one: some may have left long before this one could, and
+        # before its first try was given up.
+        begun_at = reading.answers[answer.token][0].at - HANGS - SOON
         rings = within(story.sent(ASKS, who), begun_at, latest)
         followed = any(one.channel != answer.channel for one in rings)
         if not followed and _still_asked(reading, story, member, (answer.at, latest)):

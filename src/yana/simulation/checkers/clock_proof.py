@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from yana.simulation.checkers.agreed import AGREED, CLOCKS_APART
 from yana.simulation.checkers.reading import RINGS, Reading, Story
 from yana.simulation.checkers.silence import Bound, silences, too_long
-from yana.simulation.chronicle import Broken, Chronicle, Left, Seen
+from yana.simulation.chronicle import Broken, Left, Seen
 
 PROMISE = 10
 
@@ -26,9 +26,8 @@ BACK = timedelta(seconds=10)
 """How long after downtime a backlog would show."""
 
 
-def clock_proof(chronicle: Chronicle) -> list[Broken]:
+def clock_proof(reading: Reading) -> list[Broken]:
     """Return every call that a clock made silent, and every backlog that was sent out."""
-    reading = Reading(chronicle)
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()

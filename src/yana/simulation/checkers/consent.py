@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from yana.simulation.checkers.agreed import AGREED, ALMOST, SAME_MOMENT
 from yana.simulation.checkers.circles import Membership, asleep
 from yana.simulation.checkers.reading import ASKS, Reading, Story
-from yana.simulation.chronicle import Broken, Chronicle, Left, Member
+from yana.simulation.chronicle import Broken, Left, Member
 
 PROMISE = 8
 
@@ -16,9 +16,8 @@ WORD_ON_ITS_WAY = timedelta(minutes=1)
 CLOCKS_SETTLE = timedelta(minutes=1)
 
 
-def consent(chronicle: Chronicle) -> list[Broken]:
+def consent(reading: Reading) -> list[Broken]:
     """Return every message to somebody who should not have had it."""
-    reading = Reading(chronicle)
     found = [
         Broken(promise=PROMISE, at=left.at, call=story.id, why=why)
         for story in reading.every_story()
@@ -26,7 +25,7 @@ def consent(chronicle: Chronicle) -> list[Broken]:
         for check in (_to_a_member, _to_whom_it_may_be_told, _not_in_quiet_hours)
         for why in check(reading, story, left)
     ]
-    return [*found, *_letters(reading, chronicle)]
+    return [*found, *_letters(reading)]
 
 
 def _to_a_member(reading: Reading, story: Story, left: Left) -> Iterator[str]:
@@ -78,9 +77,9 @@ def _disturbed(member: Member, at: datetime, *, woken: bool) -> bool:
     return not (woken and member.may_wake) and asleep(member, at, at)
 
 
-def _letters(reading: Reading, chronicle: Chronicle) -> Iterator[Broken]:
+def _letters(reading: Reading) -> Iterator[Broken]:
     """Who has agreed is not invited any more."""
-    for left in chronicle.of(Left):
+    for left in reading.chronicle.of(Left):
         if left.message != "invitation" or left.supporter is None:
             continue
         at = left.claimed_at

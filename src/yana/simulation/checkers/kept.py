@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from yana.simulation.checkers.agreed import AGREED, CLOCKS_APART, SAME_MOMENT
 from yana.simulation.checkers.reading import HOLDING, Reading, Story, holders, standing
-from yana.simulation.chronicle import Broken, Chronicle, Gone, Joined, Said, Seen
+from yana.simulation.chronicle import Broken, Gone, Joined, Said, Seen
 
 PROMISE = 1
 
@@ -19,10 +19,9 @@ SHOWS = {
 Found = Iterator[tuple[datetime, str]]
 
 
-def kept(chronicle: Chronicle) -> list[Broken]:
+def kept(reading: Reading) -> list[Broken]:
     """Return every ask and every answer that was confirmed and then was not there."""
-    reading = Reading(chronicle)
-    moves = [one for one in chronicle.records if isinstance(one, Joined | Gone)]
+    moves = [one for one in reading.chronicle.records if isinstance(one, Joined | Gone)]
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()

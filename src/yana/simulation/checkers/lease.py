@@ -15,7 +15,7 @@ from yana.simulation.checkers.reading import (
     within,
 )
 from yana.simulation.checkers.silence import ringable
-from yana.simulation.chronicle import Broken, Chronicle, Pressed, Said, Seen
+from yana.simulation.chronicle import Broken, Pressed, Said, Seen
 
 PROMISE = 4
 
@@ -24,9 +24,8 @@ SLACK = CLOCKS_APART + SOON
 Sign = Pressed | Said
 
 
-def lease(chronicle: Chronicle) -> list[Broken]:
+def lease(reading: Reading) -> list[Broken]:
     """Return everybody who was believed for too long, and every call left lying after them."""
-    reading = Reading(chronicle)
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()

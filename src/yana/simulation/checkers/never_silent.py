@@ -24,7 +24,7 @@ from yana.simulation.checkers.silence import (
     surely_nobody,
     too_long,
 )
-from yana.simulation.chronicle import Broken, Chronicle, Healed, Member, Over, Seen
+from yana.simulation.chronicle import Broken, Healed, Member, Over, Seen
 
 PROMISE = 2
 
@@ -35,9 +35,8 @@ NIGHT = timedelta(hours=30)
 """No quiet hours are longer than a day and what a change of the clocks adds."""
 
 
-def never_silent(chronicle: Chronicle) -> list[Broken]:
+def never_silent(reading: Reading) -> list[Broken]:
     """Return every time at which a call was silent, or would have been for ever."""
-    reading = Reading(chronicle)
     found = [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()

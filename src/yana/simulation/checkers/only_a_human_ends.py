@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from yana.simulation.checkers.reading import HOLDING, Reading, Story, standing
-from yana.simulation.chronicle import Broken, Chronicle, Ended, Pressed, Said, Seen
+from yana.simulation.chronicle import Broken, Ended, Pressed, Said, Seen
 
 PROMISE = 3
 
 
-def only_a_human_ends(chronicle: Chronicle) -> list[Broken]:
+def only_a_human_ends(reading: Reading) -> list[Broken]:
     """Return every call that ended without a human who may end it, or that did not stay ended."""
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
-        for story in Reading(chronicle).every_story()
+        for story in reading.every_story()
         for found in (_by_whom(story), _for_good(story), _by_others(story))
         for at, why in found
     ]

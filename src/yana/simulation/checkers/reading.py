@@ -28,8 +28,6 @@ from yana.simulation.chronicle import (
     Stand,
 )
 
-Checker = Callable[[Chronicle], list[Broken]]
-
 HOLDING = frozenset({"has_it", "with"})
 FREE = frozenset({"declined", "stopped", "relieved"})
 RINGABLE = frozenset({"waiting", "rung", "lapsed"})
@@ -103,6 +101,7 @@ class Reading:
 
     def __init__(self, chronicle: Chronicle) -> None:
         """Read it once."""
+        self.chronicle = chronicle
         self.calm = Calm(chronicle)
         self.circles = Circles(chronicle)
         self.stories: dict[str, Story] = {}
@@ -184,7 +183,10 @@ class Reading:
                 pass
 
     def _story(self, call: str) -> Story:
-        return self.stories.setdefault(call, Story(id=call))
+        story = self.stories.get(call)
+        if story is None:
+            story = self.stories[call] = Story(id=call)
+        return story
 
     def _failures(self) -> frozenset[tuple[str | None, str]]:
         """Who could not be reached for good over which channel; None for whom nobody knows."""
@@ -202,6 +204,9 @@ class Reading:
         whose = {one.token: one.supporter for story in stories for one in story.left}
         reads = [read for story in stories for read in story.read]
         return whose | {one.token: one.supporter for read in reads for one in read.messages}
+
+
+Checker = Callable[[Reading], list[Broken]]
 
 
 def _refused(given: Sequence[Answered]) -> bool:

@@ -17,7 +17,7 @@ from yana.simulation.checkers.reading import (
     within,
 )
 from yana.simulation.checkers.silence import ringable
-from yana.simulation.chronicle import Broken, Chronicle, Left, Member, Said, Seen
+from yana.simulation.chronicle import Broken, Left, Member, Said, Seen
 
 PROMISE = 5
 
@@ -30,9 +30,8 @@ SLIP = timedelta(seconds=5)
 """How much shorter a span may be for YANA, which counts it from when it kept the answer."""
 
 
-def stood_down(chronicle: Chronicle) -> list[Broken]:
+def stood_down(reading: Reading) -> list[Broken]:
     """Return everybody asked after their answer, and everybody who was left without the news."""
-    reading = Reading(chronicle)
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from yana.simulation.checkers.agreed import ALMOST
 from yana.simulation.checkers.reading import HOLDING, Reading, Story, holders, standing
-from yana.simulation.chronicle import Broken, Chronicle, Filed, LedgerRead, Left, Pressed, Seen
+from yana.simulation.chronicle import Broken, Filed, LedgerRead, Left, Pressed, Seen
 
 PROMISE = 7
 
@@ -21,9 +21,8 @@ NEEDS: Mapping[str, frozenset[str]] = {
 """What somebody must have pressed before a page may say this of them."""
 
 
-def true(chronicle: Chronicle) -> list[Broken]:
+def true(reading: Reading) -> list[Broken]:
     """Return everything that was said or shown and was not so."""
-    reading = Reading(chronicle)
     return [
         Broken(promise=PROMISE, at=at, call=story.id, why=why)
         for story in reading.stories.values()

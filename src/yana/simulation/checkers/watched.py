@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from yana.simulation.checkers.calm import GRACE
 from yana.simulation.checkers.reading import Reading
-from yana.simulation.chronicle import Broken, Chronicle, Shown
+from yana.simulation.chronicle import Broken, Shown
 
 PROMISE = 11
 
@@ -19,12 +19,11 @@ CLOCKS_SETTLE = timedelta(minutes=1)
 DISTURBING = frozenset({"paused", "store_away", "clock", "killed", "races", "no_engine"})
 
 
-def watched(chronicle: Chronicle) -> list[Broken]:
+def watched(reading: Reading) -> list[Broken]:
     """Return every page that said of the engine what was not so."""
-    reading = Reading(chronicle)
     return [
         Broken(promise=PROMISE, at=at, call=None, why=why)
-        for at, why in _wrong(reading, list(chronicle.of(Shown)))
+        for at, why in _wrong(reading, list(reading.chronicle.of(Shown)))
     ]
 
 
