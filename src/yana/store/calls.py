@@ -25,7 +25,16 @@ from yana.store.models import (
     SetAsideRow,
     SupporterRow,
 )
-from yana.store.statements import change, first, insert, key, moment, read_id
+from yana.store.statements import (
+    Statement,
+    change,
+    change_all,
+    first,
+    insertion,
+    key,
+    moment,
+    read_id,
+)
 
 CALL = 'SELECT body, version FROM "call" WHERE id = %s'
 OPEN_CALL = """SELECT id, body, version FROM "call" WHERE person_id = %s AND state <> 'settled'"""
@@ -81,21 +90,19 @@ class CallTable:
             "kept_at": call.opened_at,
             "body": codec.write_call(call),
         }
-        insert(CallRow, [row])
-        self.join_request(call, request_id)
-        _keep_effects(call, effects, call.opened_at, entries=[])
+        kept = _effects(call, effects, call.opened_at, entries=[])
+        change_all((*insertion(CallRow, [row]), *_request(call, request_id), *kept))
 
     def join_request(self, call: Call, request_id: str) -> None:
         """Keep that this request of the client became part of this call."""
-        row = {"person_id": call.person.id, "request_id": request_id, "call_id": call.id}
-        insert(RequestRow, [row])
+        change_all(_request(call, request_id))
 
     def keep(
         self, before: Call, after: Call, event: Event, effects: Sequence[Effect], now: datetime
     ) -> None:
         """Keep a call's change, event and effects; Stale if `before` is not what is kept."""
         _change_row(before.version, after, now)
-        _keep_effects(after, effects, now, entries=[event])
+        change_all(_effects(after, effects, now, entries=[event]))
 
     def due_calls(self, now: datetime, limit: int) -> Sequence[Call | Unreadable]:
         """Return calls whose time has come, oldest first, but for those another engine holds."""
@@ -136,7 +143,7 @@ class CallTable:
         body = CallRow.objects.values_list("body", flat=True).get(id=broken.call_id)
         SetAsideRow.objects.create(call_id=broken.call_id, at=now, body=body, error=broken.error)
         _change_row(broken.version, call, now)
-        _keep_effects(call, effects, now, entries=[])
+        change_all(_effects(call, effects, now, entries=[]))
 
     def person_of(self, call_id: str) -> str | None:
         """Return whose call this is, even when its body cannot be read."""
@@ -184,14 +191,22 @@ def _change_row(version: int, after: Call, now: datetime) -> None:
         raise Stale
 
 
-def _keep_effects(
+def _request(call: Call, request_id: str) -> Sequence[Statement]:
+    row = {"person_id": call.person.id, "request_id": request_id, "call_id": call.id}
+    return insertion(RequestRow, [row])
+
+
+def _effects(
     call: Call, effects: Sequence[Effect], now: datetime, *, entries: Iterable[Event]
-) -> None:
+) -> Sequence[Statement]:
     lines = [*entries, *(one for one in effects if isinstance(one, Note))]
-    insert(EntryRow, (_entry_row(call, line, now) for line in lines))
-    insert(SendRow, (_send_row(call, one, now) for one in effects if isinstance(one, Send)))
+    sends = (one for one in effects if isinstance(one, Send))
     promises = (one for one in effects if isinstance(one, KeepFollowUp))
-    insert(FollowUpRow, (_follow_up_row(call, one) for one in promises))
+    return [
+        *insertion(EntryRow, (_entry_row(call, line, now) for line in lines)),
+        *insertion(SendRow, (_send_row(call, one, now) for one in sends)),
+        *insertion(FollowUpRow, (_follow_up_row(call, one) for one in promises)),
+    ]
 
 
 def _entry_row(call: Call, line: Event | Note, now: datetime) -> Mapping[str, Any]:

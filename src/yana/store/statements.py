@@ -5,7 +5,7 @@ Everything that is not on the path of a call is asked through the models.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -42,17 +42,36 @@ def change(statement: str, *values: Any) -> int:  # noqa: ANN401 - of any type
     return changed
 
 
-def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Keep these new rows; what a row does not say is as its model has it by default."""
+class Statement(NamedTuple):
+    """A change, before it is carried out."""
+
+    words: str
+    values: Sequence[Any]
+
+
+def change_all(statements: Sequence[Statement]) -> None:
+    """Carry out changes one after the other, however many rows each of them changes."""
+    if connection.vendor == "postgresql" and statements:
+        # Each by itself is a way there and back, and most of what it costs.
+        together = "; ".join(one.words for one in statements)
+        change(together, *chain.from_iterable(one.values for one in statements))
+        return
+    for one in statements:
+        change(one.words, *one.values)
+
+
+def insertion(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> Sequence[Statement]:
+    """Return what keeps these new rows; what a row does not say is as its model has it."""
     into, columns = _insertion(model)
     values = [
         [prepared(row.get(name, default)) for name, default, prepared in columns] for row in rows
     ]
     one = f"({', '.join(['%s'] * len(columns))})"
-    # Many in one statement, for on PostgreSQL each statement is a way there and back.
-    for start in range(0, len(values), ROWS_MAX):
-        some = values[start : start + ROWS_MAX]
-        change(f"{into} VALUES {', '.join([one] * len(some))}", *chain.from_iterable(some))
+    batches = (values[start : start + ROWS_MAX] for start in range(0, len(values), ROWS_MAX))
+    return [
+        Statement(f"{into} VALUES {', '.join([one] * len(some))}", [*chain.from_iterable(some)])
+        for some in batches
+    ]
 
 
 def key(text: str | UUID) -> Any:  # noqa: ANN401 - as the database wants it
@@ -68,6 +87,17 @@ def moment(at: datetime | None) -> Any:  # noqa: ANN401 - as the database wants 
 def read_id(found: UUID | str) -> str:
     """Return an id that was found, in the one spelling that the core knows."""
     return str(found if isinstance(found, UUID) else UUID(found))
+
+
+def read_key(found: UUID | str) -> UUID:
+    """Return an id that was found, to be compared; SQLite gives it as text."""
+    return found if isinstance(found, UUID) else UUID(found)
+
+
+def read_moment(found: datetime | str | None) -> datetime | None:
+    """Return a moment that was found, aware; SQLite gives it as text, or without its zone."""
+    at = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def read_hour(found: time | str | None) -> time | None:
