@@ -1,12 +1,16 @@
 """A year of some people's lives under faults: no promise breaks, and a seed tells it again."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.unit.core.cast import EVENING
+from yana.simulation.chronicle import Over
 from yana.simulation.history import Cut
 from yana.simulation.run import simulate, tell
+from yana.simulation.world import Chance, Restless, World
 
 PAST_FAILURES = Path(__file__).parent / "past_failures"
 YEARS = 200
@@ -42,6 +46,18 @@ def test_what_was_cut_off_or_told_by_other_code_is_told_again(tmp_path: Path) ->
     again = simulate(30, "resumed", workers=1, kept_in=kept_in)
     assert (again.calls, again.digest) == (whole.calls, whole.digest)
     assert kept_in.read_text().splitlines()[2:] == [first, second]
+
+
+def test_what_goes_on_for_ever_is_noticed() -> None:
+    world = World(EVENING, Chance("restless"))
+
+    def again() -> None:
+        world.write(Over(at=world.now))
+        world.after(timedelta(milliseconds=1), again)
+
+    again()
+    with pytest.raises(Restless):
+        world.run_until(EVENING + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("file", sorted(PAST_FAILURES.glob("*.json")), ids=lambda one: one.stem)

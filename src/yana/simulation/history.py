@@ -25,7 +25,7 @@ from yana.simulation.observer import Observer, still_open
 from yana.simulation.people import Helper, Human
 from yana.simulation.processes import Engine, Installation, Web
 from yana.simulation.storm import KINDS, WATCHED_FOR, Site, Storm
-from yana.simulation.world import Chance, World
+from yana.simulation.world import Chance, Restless, World
 
 CHANNELS = ("email", "phone")
 PERSONS = 15
@@ -124,8 +124,8 @@ class History:
                 world.run_until(
                     world.begins + gap * n + world.chance.of(f"gap/{n}").span(60, 80000)
                 )
-                self._episode(n, world.chance.of(f"incident/{n}"))
-            if told.broken:
+                self._episode_or_defect(n)
+            if told.broken or told.defects:
                 break  # What was left broken would break more; the first is what is wanted.
         else:
             world.run_until(world.begins + YEAR)
@@ -135,6 +135,12 @@ class History:
         told.fates.update({fate.value: n for fate, n in self._site.network.fates.items()})
         told.digest = self._digest.hexdigest()
         return told
+
+    def _episode_or_defect(self, n: int) -> None:
+        try:
+            self._episode(n, self._world.chance.of(f"incident/{n}"))
+        except Restless:
+            self.told.defects.append(f"episode {n} never comes to rest")
 
     def _episode(self, n: int, chance: Chance) -> None:
         world, site = self._world, self._site

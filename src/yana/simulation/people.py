@@ -1,5 +1,6 @@
 """People in the simulated world: those who come, vanish, sleep or say no."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +32,9 @@ from yana.simulation.world import Chance
 NIGHT_FROM, NIGHT_TO = 23, 7
 PRESSES_MAX = 40
 """Who wants to be heard presses again and again; most are heard at the first or second time."""
+
+HAND_OVERS_MAX = 12
+"""In one call by one human: who is asked may ask back, and so on."""
 
 
 class Mood(Enum):
@@ -134,6 +138,7 @@ class Helper(Human):
         self.willing: bool | None = None
         """Once the world is healed: whether this is the one who comes."""
         self._moods: dict[str, Mood] = {}
+        self._handed_over: Counter[str] = Counter()
 
     def hear(self, attempt: Attempt, head: Letterhead) -> None:
         """Get a message, and do something about it sooner or later."""
@@ -236,14 +241,17 @@ class Helper(Human):
 
     def _hand_over(self, call_id: str) -> None:
         call = self.call(call_id)
-        if call is None or self.willing is not None:
+        tired = self._handed_over[call_id] >= HAND_OVERS_MAX
+        if call is None or self.willing is not None or tired:
             return
         others = [one.id for one in call.responders if one.id != self.supporter.id]
         if others:
             to = self.chance.one_of(others)
             event = HandOverOffered(responder_id=self.supporter.id, to=to)
             self.record(call_id, self.supporter.id, "handed_over", event, to=to)
-            if self.chance.hits(0.4):  # Somebody else would be better.
+            self._handed_over[call_id] += 1
+            # Somebody else would be better; but two who think so of each other tire of it.
+            if self._handed_over[call_id] < HAND_OVERS_MAX and self.chance.hits(0.4):
                 self._after(1, 600, lambda: self._hand_over(call_id))
 
     def _be_there(self, call_id: str) -> None:

@@ -19,6 +19,14 @@ Do = Callable[[], None]
 Choice = TypeVar("Choice")
 
 
+RECORDS_MAX = 50_000
+"""So much happens in no incident, not by a tenth, unless something goes on for ever."""
+
+
+class Restless(BaseException):
+    """Something goes on and on in the same hours; nothing that runs in this world may hide it."""
+
+
 class Actor(Protocol):
     """Something that acts by itself whenever it is time, like an engine."""
 
@@ -104,6 +112,8 @@ class World:
     def run_until(self, end: datetime) -> None:
         """Let happen what happens until then."""
         while True:
+            if len(self.chronicle.records) > RECORDS_MAX:
+                raise Restless
             turns = [(at, one) for one in self.actors if (at := one.acts_at()) is not None]
             at, who = min(turns, key=lambda turn: turn[0], default=(end, None))
             if self._items and (who is None or self._items[0].at <= at):
