@@ -40,7 +40,7 @@ SCENARIOS = (
 )
 
 
-STEPS = {"sqlite": 3, "postgresql": 6}
+STEPS = {"sqlite": 4, "postgresql": 8}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")

@@ -7,7 +7,7 @@ from yana.core.answer import tell_others
 from yana.core.call import RINGABLE, Call, Responder, Standing
 from yana.core.effect import Effect, Message, Moment, Note
 from yana.core.event import HandOverOffered, PresenceConfirmed, PresenceDenied, TimeReached
-from yana.core.reach import Turn, refuse_hand_over, ring_backup, tell, tell_all
+from yana.core.reach import SOUND_GAP_MIN, Turn, refuse_hand_over, ring_backup, tell, tell_all
 
 
 def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
@@ -45,7 +45,7 @@ def offer_hand_over(call: Call, event: HandOverOffered, now: datetime) -> Turn:
     giver, taker = call.responder(event.responder_id), call.responder(event.to)
     if giver is None or taker is None or not giver.holds or giver.id == taker.id:
         return call, ()
-    if not may_take_over(call, taker, now):
+    if not may_take_over(call, taker, now) or _just_asked(giver, taker, now):
         return call, ()
     call = call.with_responder(replace(giver, handing_to=taker.id))
     if not taker.working:
@@ -55,8 +55,16 @@ def offer_hand_over(call: Call, event: HandOverOffered, now: datetime) -> Turn:
     asked = call.responder(taker.id)
     assert asked is not None
     if not asked.holds:
-        asked = replace(asked, standing=Standing.RUNG, rung_at=now, ring_no=asked.sends)
-    return call.with_responder(replace(asked, told=True, stood_down=False)), effects
+        asked = replace(asked, standing=Standing.RUNG, ring_no=asked.sends)
+    asked = replace(asked, told=True, stood_down=False, rung_at=now)
+    return call.with_responder(asked), effects
+
+
+def _just_asked(giver: Responder, taker: Responder, now: datetime) -> bool:
+    """Return whether this is the question of a moment ago, pressed twice."""
+    if giver.handing_to != taker.id or taker.rung_at is None:
+        return False
+    return abs(now - taker.rung_at) < SOUND_GAP_MIN
 
 
 def may_take_over(call: Call, taker: Responder, now: datetime) -> bool:

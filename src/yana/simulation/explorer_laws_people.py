@@ -9,7 +9,6 @@ from yana.core.event import (
     AskedAgain,
     ClockStepped,
     Declined,
-    HandOverOffered,
     PresenceConfirmed,
     PresenceDenied,
     Seen,
@@ -236,8 +235,8 @@ def nobody_left_is_said(turn: Turn) -> bool:
 
 def the_same_answer_twice_is_one_answer(turn: Turn) -> bool:
     """The same event once more in the same moment changes nothing and tells nobody anything."""
-    # To ask again, or to ask somebody to take over, is said anew each time; a clock steps anew.
-    anew = AskedAgain | HandOverOffered | TimeReached | ClockStepped
+    # To ask again is said anew each time; a clock steps anew.
+    anew = AskedAgain | TimeReached | ClockStepped
     if isinstance(turn.event, anew) or not turn.changed:
         return True
     again, effects = turn.advance(turn.after, turn.event, turn.now)

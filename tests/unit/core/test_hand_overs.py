@@ -28,6 +28,7 @@ def test_of_two_asks_to_take_over_only_the_newer_leaves() -> None:
     amina.then(PresenceConfirmed(responder_id=BEN.id))
     asks = []
     for _ in range(2):
+        amina.sleeps(minutes=1)
         amina.then(TO_CHI)
         asks.append(
             Send(

@@ -217,7 +217,26 @@ def test_who_is_no_longer_asked_to_take_over_hears_that_somebody_has_it() -> Non
         "Chi": ["stand_down"],
         "Eve": ["hand_over"],
     }
-    assert amina.then(HandOverOffered(responder_id=BEN.id, to=EVE.id)) == {"Eve": ["hand_over"]}
+
+
+def test_a_hand_over_pressed_twice_is_asked_once_and_later_it_is_asked_again() -> None:
+    amina = amina_asks("urgent", FOUR)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    to_chi = HandOverOffered(responder_id=BEN.id, to=CHI.id)
+    assert amina.then(to_chi) == {"Chi": ["hand_over"]}
+    amina.sleeps(seconds=29)
+    assert amina.then(to_chi) == {}
+    amina.sleeps(seconds=1)
+    assert amina.then(to_chi) == {"Chi": ["hand_over"]}
+    amina.then(Acknowledged(responder_id=EVE.id))
+    to_eve = HandOverOffered(responder_id=BEN.id, to=EVE.id)
+    assert amina.then(to_eve)["Eve"] == ["hand_over"], "Eve has it as well"
+    amina.sleeps(seconds=29)
+    assert amina.then(to_eve) == {}
+    amina.sleeps(seconds=1)
+    assert amina.then(to_eve) == {"Eve": ["hand_over"]}
+    by_eve = HandOverOffered(responder_id=EVE.id, to=BEN.id)
+    assert amina.then(by_eve) == {"Ben": ["hand_over"]}, "it is another who asks"
 
 
 def test_who_was_asked_to_take_over_by_somebody_who_stops_hears_that_another_has_it() -> None:
