@@ -5,7 +5,7 @@ telling one process dies there by SIGKILL, starts again, and the story must come
 all of its asserts: nothing lost, nothing unexpected, and a repeat only where nobody could know
 whether the message had gone out.
 
-`make test` dies at every third point on SQLite and at every sixth on PostgreSQL, each scenario
+`make test` dies at every fourth point on SQLite and at every eighth on PostgreSQL, each scenario
 beginning with another one; `make crash` dies at every point on both.
 """
 
