@@ -6,8 +6,20 @@ from datetime import datetime
 from yana.core.call import RINGABLE, Call, Responder, Standing
 from yana.core.effect import ASKING, Effect, Message, Moment, Note
 from yana.core.event import AttemptDelayed, AttemptFailed
-from yana.core.reach import Turn, fresh, go_on, may_still_answer, refuse_hand_over, take_step, tell
+from yana.core.reach import (
+    Turn,
+    fresh,
+    go_on,
+    may_still_answer,
+    refuse_hand_over,
+    ring_another_backup,
+    take_step,
+    tell,
+)
 from yana.core.wanted import still_to_answer, still_true
+
+BESIDE = frozenset({Message.BACKUP, Message.HAND_OVER})
+"""Asked of somebody beside who has the call; each that fails leaves a question unasked."""
 
 
 def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
@@ -31,13 +43,26 @@ def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
 def attempt_delayed(call: Call, event: AttemptDelayed, now: datetime) -> Turn:
     """Go on to others when nobody in this step can be sent anything for now."""
     responder = call.responder(event.responder_id)
-    if responder is None or responder.delayed:
+    if responder is None:
+        return call, ()
+    if event.message in BESIDE and call.holders():
+        return _delayed_beside(call, responder, event, now)
+    if responder.delayed:
         return call, ()
     call = call.with_responder(replace(responder, delayed=True))
     waiting_for = (one for one in call.responders if may_still_answer(call, one))
     if call.holders() or not fresh(call, now) or not all(one.delayed for one in waiting_for):
         return call, ()
     return take_step(replace(call, step_no=call.step_no + 1), now)
+
+
+def _delayed_beside(call: Call, responder: Responder, event: AttemptDelayed, now: datetime) -> Turn:
+    if event.message is Message.HAND_OVER:
+        # Who asked for it must not wait for an answer to what nobody gets to read.
+        return (call, ()) if event.tried_again else refuse_hand_over(call, responder.id)
+    if responder.delayed:
+        return call, ()
+    return ring_another_backup(call.with_responder(replace(responder, delayed=True)), now)
 
 
 def _rings_elsewhere(responder: Responder, message: Message) -> bool:
@@ -62,5 +87,8 @@ def _go_on_without(call: Call, responder: Responder, message: Message, now: date
         lost = (Note(moment=Moment.UNREACHABLE, responder_id=responder.id), *lost)
     if responder.standing not in RINGABLE or (responder.working and message not in ASKING):
         return call, lost
-    call, effects = go_on(call, now)
+    if message is Message.BACKUP:
+        call, effects = ring_another_backup(call, now)
+    else:
+        call, effects = go_on(call, now)
     return call, (*lost, *effects)

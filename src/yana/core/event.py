@@ -91,9 +91,12 @@ class AttemptFailed:
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptDelayed:
-    """A message cannot be handed over for now; it is tried again meanwhile."""
+    """A message cannot be handed over for now, or came back for now."""
 
     responder_id: str
+    message: Message = Message.RING
+    tried_again: bool = True
+    """Whether this very message is tried again; else somebody else must be asked in its place."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from yana.core import answer, attempt, presence, reach, settle
+from yana.core import answer, attempt, membership, presence, reach, settle
 from yana.core.call import Call, CallState, Responder, Standing
 from yana.core.circle import Circle
 from yana.core.effect import Effect
@@ -267,14 +267,14 @@ STORY: Mapping[type, Row] = {
     ),
     SupporterAgreed: Row(
         means="a supporter joins the circle",
-        handler=reach.supporter_agreed,
+        handler=membership.supporter_agreed,
         reaching=(REACHING,),
         answered=(ANSWERED,),
         accompanied=(ACCOMPANIED,),
     ),
     SupporterRemoved: Row(
         means="a supporter leaves or is excluded",
-        handler=reach.supporter_removed,
+        handler=membership.supporter_removed,
         reaching=(REACHING,),
         answered=(ANSWERED, REACHING),
         accompanied=(ACCOMPANIED, ANSWERED, REACHING),

@@ -1,13 +1,13 @@
 """Reach: whom next, over what, and when to go on to the next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from yana.core.call import FREE, RINGABLE, Call, Responder, Standing
-from yana.core.circle import Address, Supporter
+from yana.core.circle import Address
 from yana.core.effect import Effect, Message, Moment, Note, Send
-from yana.core.event import AskedAgain, SupporterAgreed, SupporterRemoved, TimeReached
+from yana.core.event import AskedAgain, TimeReached
 from yana.core.signal import Signal
 
 Turn = tuple[Call, tuple[Effect, ...]]
@@ -42,7 +42,7 @@ def escalate_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
     if call.holders() or call.escalate_at is None or call.escalate_at > now:
         return call, ()
     if call.nobody_left:
-        return _look_again(trusting_again(call), now)
+        return look_again(trusting_again(call), now)
     if fresh(call, now):
         return take_step(replace(call, step_no=call.step_no + 1), now)
     return _run_out(trusting_again(call), now)
@@ -62,73 +62,38 @@ def go_on(call: Call, now: datetime) -> Turn:
 def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
     """Merge a new ask: it raises the urgency, never lowers it, and it is heard."""
     raised = event.signal.urgency.rank > call.urgency.rank
-    call = _heard(call, event.signal)
-    told: tuple[Effect, ...] = ()
-    for one in call.responders:
-        if one.id in event.signal.do_not_tell:
-            call, refused = _let_go(call, one)
-            told += refused
+    had_it = bool(call.holders())
+    call, told = _without(_heard(call, event.signal), event.signal.do_not_tell)
     if raised:
         call = _raise_urgency(call, event, now)
     if raised or call.nobody_left:
         call = trusting_again(call)
+    if had_it and not call.holders() and not raised:
+        # Reaching starts again, wider, as when the last one is gone for any other reason.
+        return _asked_anew_by_person(call, now), told
     call, heard = tell_all(call, call.holders(), Message.ASKED_AGAIN)
-    if not call.holders():
-        call, rung = _sound_again(call, now, raised=raised)
-    elif raised or not any(one.standing is Standing.WITH for one in call.responders):
-        count = call.policy.step(1, 0).count
-        call, rung = ring_backup(call, now, count=count)
-    else:
-        rung = ()
+    call, rung = _sound(call, now, raised=raised)
     return call, (*told, *heard, *rung)
 
 
-def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
-    """Take up who has just agreed, and ring them now: they are awake and willing."""
-    supporter = event.supporter
-    if supporter.id in call.not_told:
-        return call, ()
-    known = call.responder(supporter.id)
-    if known is not None and known.standing is not Standing.REMOVED:
-        return _agreed_anew(call, known, supporter, now)
-    # Who comes back keeps their count of messages: each message has a number of its own.
-    responder = Responder(
-        supporter=supporter, sends=call.sends_before if known is None else known.sends
-    )
-    call = call.with_responder(responder)
-    if call.holders() or not _ringable(call, responder, now):
-        return call, ()
-    if call.nobody_left:
-        return reach_first(call, now)
-    return _ring(call, [responder], Message.RING, now)
-
-
-def _agreed_anew(call: Call, known: Responder, supporter: Supporter, now: datetime) -> Turn:
-    """Take up what a responder has changed; perhaps they can be reached now, when they could not.
-
-    One address that failed beside others stays failed: a ring went to the others already.
-    """
-    cut_off = not known.working
-    known = replace(known, supporter=supporter, failed=() if cut_off else known.failed)
-    call = call.with_responder(known)
-    if call.holders():
-        return call, ()
-    if call.nobody_left:
-        return _look_again(call, now)
-    ready = cut_off and _ringable(call, known, now)
-    return _ring(call, [known], Message.RING, now) if ready else (call, ())
-
-
-def supporter_removed(call: Call, event: SupporterRemoved, now: datetime) -> Turn:
-    """Let a supporter go at once; what they were part of goes on without them."""
-    known_as = event.now_known_as
+def _without(call: Call, not_told: Collection[str]) -> Turn:
     told: tuple[Effect, ...] = ()
-    if known_as and event.supporter_id in call.not_told and known_as not in call.not_told:
-        # Who is not to be told is not to be told at another address either.
-        call = replace(call, not_told=(*call.not_told, known_as))
-        call, told = _leave(call, known_as, now)
-    call, effects = _leave(call, event.supporter_id, now)
-    return call, (*told, *effects)
+    for one in call.responders:
+        if one.id in not_told:
+            call, refused = let_go(call, one)
+            told += refused
+    return call, told
+
+
+def _sound(call: Call, now: datetime, *, raised: bool) -> Turn:
+    if not call.holders():
+        return _sound_again(call, now, raised=raised)
+    count = call.policy.step(1, 0).count
+    if raised:
+        return ring_backup(call, now, count=count)
+    if any(one.standing is Standing.WITH for one in call.responders):
+        return call, ()
+    return ring_backup(call, now, count=count, but=_just_rung(call, now))
 
 
 def refuse_hand_over(call: Call, taker_id: str) -> Turn:
@@ -137,16 +102,38 @@ def refuse_hand_over(call: Call, taker_id: str) -> Turn:
     return tell_all(call, givers, Message.HAND_OVER_DECLINED)
 
 
-def ring_backup(call: Call, now: datetime, *, count: int | None) -> Turn:
-    """Ring others beside who has it, those not yet rung in this pass first."""
+def ring_backup(call: Call, now: datetime, *, count: int | None, but: Collection[str] = ()) -> Turn:
+    """Ring others beside who has it but for these, those not yet rung in this pass first."""
     ready = [
         one
         for one in call.responders
         # Who has just gone quiet is no second for somebody else.
-        if _ringable(call, one, now) and one.standing is not Standing.LAPSED
+        if ringable(call, one, now) and one.standing is not Standing.LAPSED and one.id not in but
     ]
     ready.sort(key=lambda one: one.pass_rung >= call.pass_no)
-    return _ring(call, ready[:count], Message.BACKUP, now)
+    return ring(call, ready[:count], Message.BACKUP, now)
+
+
+def ring_another_backup(call: Call, now: datetime) -> Turn:
+    """Ring one more beside who has it, in place of one who cannot be reached."""
+    if any(one.standing is Standing.WITH for one in call.responders):
+        return call, ()
+    return ring_backup(call, now, count=1, but=_asked_beside(call))
+
+
+def _asked_beside(call: Call) -> frozenset[str]:
+    """Return who was asked beside who has it, and has not answered."""
+    asked = (one for one in call.responders if one.standing is Standing.RUNG)
+    return frozenset(one.id for one in asked if not one.stood_down)
+
+
+def _just_rung(call: Call, now: datetime) -> frozenset[str]:
+    asked = _asked_beside(call)
+    return frozenset(
+        one.id
+        for one in call.responders
+        if one.id in asked and one.rung_at is not None and now - one.rung_at < SOUND_GAP_MIN
+    )
 
 
 def tell(
@@ -184,10 +171,11 @@ def take_step(call: Call, now: datetime) -> Turn:
     """Ring as many as this step names, and say when the next one is due."""
     step = call.policy.step(call.pass_no, call.step_no)
     call = replace(call, escalate_at=now + step.wait, nobody_left=False)
-    return _ring(call, fresh(call, now)[: step.count], Message.RING, now)
+    return ring(call, fresh(call, now)[: step.count], Message.RING, now)
 
 
-def _ring(call: Call, chosen: Sequence[Responder], message: Message, now: datetime) -> Turn:
+def ring(call: Call, chosen: Sequence[Responder], message: Message, now: datetime) -> Turn:
+    """Ask these for an answer, now."""
     effects: tuple[Effect, ...] = ()
     for one in chosen:
         # The first pass uses the first address; later ones use all that they gave.
@@ -215,7 +203,8 @@ def _run_out(call: Call, now: datetime) -> Turn:
     return call, effects if call.nobody_left else (Note(moment=Moment.RAN_OUT), *effects)
 
 
-def _look_again(call: Call, now: datetime) -> Turn:
+def look_again(call: Call, now: datetime) -> Turn:
+    """Reach whoever can be reached by now, after nobody could."""
     return reach_first(call, now) if fresh(call, now) else reach_wider(call, now)
 
 
@@ -227,17 +216,8 @@ def trusting_again(call: Call) -> Call:
     return call.with_responders(replace(one, failed=()) for one in call.responders if one.failed)
 
 
-def _leave(call: Call, supporter_id: str, now: datetime) -> Turn:
-    responder = call.responder(supporter_id)
-    if responder is None or responder.standing is Standing.REMOVED:
-        return call, ()
-    hopeful = may_still_answer(call, responder)
-    call, told = _let_go(call, responder)
-    call, effects = go_on(call, now) if hopeful else (call, ())
-    return call, (*told, *effects)
-
-
-def _let_go(call: Call, responder: Responder) -> Turn:
+def let_go(call: Call, responder: Responder) -> Turn:
+    """Take this one out of the call; who asked them to take over learns that they will not."""
     gone = replace(
         responder,
         standing=Standing.REMOVED,
@@ -255,9 +235,9 @@ def _nobody(call: Call, now: datetime) -> Turn:
         for one in call.responders
         if one.standing in RINGABLE and one.working
     ]
-    look_again = min([now + call.policy.again.wait, *(at for at in quiet if at > now)])
+    again_at = min([now + call.policy.again.wait, *(at for at in quiet if at > now)])
     effects = () if call.nobody_left else (Note(moment=Moment.NOBODY_LEFT),)
-    return replace(call, nobody_left=True, escalate_at=look_again), effects
+    return replace(call, nobody_left=True, escalate_at=again_at), effects
 
 
 def _raise_urgency(call: Call, event: AskedAgain, now: datetime) -> Call:
@@ -303,9 +283,9 @@ def _sound_again(call: Call, now: datetime, *, raised: bool) -> Turn:
         and one.pass_rung == call.pass_no
         and one.rung_at is not None
         and now - one.rung_at >= SOUND_GAP_MIN
-        and _ringable(call, one, now)
+        and ringable(call, one, now)
     ]
-    call, again = _ring(call, silent, Message.RING, now)
+    call, again = ring(call, silent, Message.RING, now)
     if not raised:
         call = replace(call, step_no=call.step_no + 1)
     call, effects = take_step(call, now) if fresh(call, now) else _kept_waiting(call, now)
@@ -314,7 +294,7 @@ def _sound_again(call: Call, now: datetime, *, raised: bool) -> Turn:
 
 def _asked_anew_by_person(call: Call, now: datetime) -> Call:
     """Let those be rung who said no to an earlier ask, if long ago or with nobody else to ring."""
-    others = any(_ringable(call, one, now) for one in call.responders)
+    others = any(ringable(call, one, now) for one in call.responders)
     after = call.policy.lease if others else SOUND_GAP_MIN
     return call.with_responders(
         replace(one, standing=Standing.WAITING, pass_rung=0, asked_anew=False)
@@ -355,11 +335,12 @@ def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
 def fresh(call: Call, now: datetime) -> list[Responder]:
     """Return who can be rung now and was not yet in this pass."""
     return [
-        one for one in call.responders if one.pass_rung < call.pass_no and _ringable(call, one, now)
+        one for one in call.responders if one.pass_rung < call.pass_no and ringable(call, one, now)
     ]
 
 
-def _ringable(call: Call, responder: Responder, now: datetime) -> bool:
+def ringable(call: Call, responder: Responder, now: datetime) -> bool:
+    """Return whether this one can be rung now."""
     return (
         responder.standing in RINGABLE
         and bool(responder.working)

@@ -296,7 +296,9 @@ def _came_back(sent: Outgoing, receipt: Receipt) -> Event:
     assert sent.responder_id is not None
     if not receipt.for_good:
         # A full mailbox, say: others are asked now, and this address again in the next pass.
-        return AttemptDelayed(responder_id=sent.responder_id)
+        return AttemptDelayed(
+            responder_id=sent.responder_id, message=sent.message, tried_again=False
+        )
     return AttemptFailed(
         responder_id=sent.responder_id,
         address=Address(channel=sent.channel, target=sent.target),

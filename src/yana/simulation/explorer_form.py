@@ -55,7 +55,8 @@ def _ended(one: Responder) -> Form:
 def _responder(world: World, call: Call, one: Responder, now: datetime) -> Form:
     standing = one.standing
     if standing is Standing.REMOVED:
-        return one.id, "removed"
+        # Who comes back hears the end of what they were told.
+        return one.id, "removed", one.told
     return (
         one.id,
         standing.value,
