@@ -210,6 +210,8 @@ class Outbox:
         for sent in claimed:
             try:
                 attempt = self._attempt(tx, sent, calls, now)
+                if attempt is None:
+                    _ask_others(tx, sent, calls, now)
             except (StoreAway, Stale):
                 raise
             except Exception:
@@ -233,7 +235,9 @@ class Outbox:
         if sent.call_id not in calls:
             calls[sent.call_id] = tx.call(sent.call_id)
         call = calls[sent.call_id]
-        if call is None or not _wanted(call, sent, now) or not _agreed_at_end(tx, call, sent):
+        if call is None or not _wanted(call, sent) or not _agreed_at_end(tx, call, sent):
+            return None
+        if not may_disturb(call, _send(sent), now):
             return None
         responder = call.responder(sent.responder_id)
         assert responder is not None
@@ -270,16 +274,35 @@ def _letter_wanted(tx: Transaction, sent: Outgoing) -> bool:
     return still_open and (sent.responder_id is None or consent is Consent.AGREED)
 
 
-def _wanted(call: Call, sent: Outgoing, now: datetime) -> bool:
-    assert sent.responder_id is not None
-    responder = call.responder(sent.responder_id)
+def _ask_others(
+    tx: Transaction, sent: Outgoing, calls: dict[str, Call | None], now: datetime
+) -> None:
+    """When somebody's quiet hours began before a message left, let others be asked at once."""
+    call = calls.get(sent.call_id or "")
+    if call is None or sent.responder_id is None:
+        return
+    if not _wanted(call, sent) or may_disturb(call, _send(sent), now):
+        return
+    event = AttemptDelayed(responder_id=sent.responder_id, message=sent.message, tried_again=False)
+    _move(tx, call, event, now)
+    del calls[call.id]  # The next message of this call is read against what it is now.
+
+
+def _wanted(call: Call, sent: Outgoing) -> bool:
+    responder = call.responder(sent.responder_id or "")
     silent = responder is None or (
         responder.standing in {Standing.WAITING, Standing.RUNG} and not responder.was_with
     )
     if sent.message not in ASKING and not sent.told_before and silent:
         # Who never heard of the call, nor ever answered, need not hear that it is over.
         return False
-    send = Send(
+    send = _send(sent)
+    return not outdated(call, send, sent.newer) and still_wanted(call, send)
+
+
+def _send(sent: Outgoing) -> Send:
+    assert sent.responder_id is not None
+    return Send(
         responder_id=sent.responder_id,
         address=Address(channel=sent.channel, target=sent.target),
         message=sent.message,
@@ -287,9 +310,6 @@ def _wanted(call: Call, sent: Outgoing, now: datetime) -> bool:
         step_no=sent.step_no,
         n=sent.n,
     )
-    if outdated(call, send, sent.newer):
-        return False
-    return still_wanted(call, send) and may_disturb(call, send, now)
 
 
 def _agreed_at_end(tx: Transaction, call: Call, sent: Outgoing) -> bool:
@@ -324,9 +344,11 @@ def _tell_call(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -
     if sent.call_id is None or sent.responder_id is None or not isinstance(result, Refused):
         return
     call = tx.call(sent.call_id)
-    if call is None:
-        return
-    event = _failure(sent, result)
+    if call is not None:
+        _move(tx, call, _failure(sent, result), now)
+
+
+def _move(tx: Transaction, call: Call, event: Event, now: datetime) -> None:
     after, effects = advance(call, event, now)
     if after != call or effects:
         tx.keep(call, after, event, effects, now)
