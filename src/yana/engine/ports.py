@@ -23,7 +23,7 @@ class Clock(Protocol):
         ...
 
     def elapsed(self) -> timedelta:
-        """Return a span that only ever grows, even when the clock is set: how long things take."""
+        """Return a span that only ever grows, also when the clock is set or the machine sleeps."""
         ...
 
 
