@@ -323,32 +323,6 @@ def test_a_letter_posted_twice_is_one(house: House) -> None:
     assert claim(house, EVENING + timedelta(seconds=1)) == []
 
 
-def test_after_the_clock_stepped_back_nothing_waits_longer_than_we_ever_mean_to(
-    house: House,
-) -> None:
-    begin(house)
-    ben, chi = claim(house)
-    an_hour_on = EVENING + timedelta(hours=1)
-    finish(house, ben, SendState.READY, again_at=an_hour_on)
-    finish(house, chi, SendState.HANDED)
-    five_minutes = timedelta(minutes=5)
-    assert in_transaction(house, lambda tx: tx.pull_in_sends(LATER, an_hour_on, LATER)) == 0
-    assert (
-        in_transaction(house, lambda tx: tx.pull_in_sends(LATER, LATER + five_minutes, LATER)) == 1
-    )
-    assert targets(claim(house, LATER)) == [BENS]
-
-
-def test_a_message_made_in_the_future_does_not_wait_for_it(house: House) -> None:
-    in_transaction(house, lambda tx: tx.post(letter(), LATER))
-    a_second = timedelta(seconds=1)
-    assert claim(house) == []
-    far = EVENING + timedelta(days=1)
-    assert in_transaction(house, lambda tx: tx.pull_in_sends(EVENING, far, LATER)) == 0
-    assert in_transaction(house, lambda tx: tx.pull_in_sends(EVENING, far, LATER - a_second)) == 1
-    assert targets(claim(house)) == [CHIS]
-
-
 def test_the_ledger_knows_what_is_due(house: House) -> None:
     ledger = house.ledger
     assert not ledger.due(LATER)

@@ -171,10 +171,10 @@ PLANTED = (
         name="a clock that was set back is not noticed",
         file="engine/watchdog.py",
         right=(
-            "        return sum(self._move_one_back(call, kept_at, now) for call, "
+            "        moved = sum(self._move_one_back(call, kept_at, now) for call, "
             "kept_at in ahead)\n"
         ),
-        wrong="        return len(ahead)\n",
+        wrong="        moved = len(ahead)\n",
     ),
     Planted(
         name="the person is not believed that nobody is there",

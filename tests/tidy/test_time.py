@@ -12,7 +12,7 @@ THE_OTHER_CLOCK = SOURCE / "store" / "its_clock.py"
 
 READS_A_CLOCK = re.compile(
     r"(^|\.)((datetime|date|timezone)\.(now|utcnow|today)"
-    r"|time\.(time|time_ns|monotonic|monotonic_ns|perf_counter|localtime|gmtime))$"
+    r"|time\.(time|time_ns|monotonic|monotonic_ns|perf_counter|clock_gettime|localtime|gmtime))$"
 )
 SQL_CLOCK = re.compile(r"\bnow\(\)|\bcurrent_timestamp\b|\bclock_timestamp\(\)", re.IGNORECASE)
 

@@ -178,8 +178,9 @@ def test_a_message_that_waits_for_the_mail_server_waits_no_hour_longer(
     ben.hears()
 
 
+@pytest.mark.parametrize("step", [BACK, timedelta(minutes=-4)])
 def test_what_a_dead_engine_had_claimed_is_sent_all_the_same(
-    story: Story, here: World, engine: Meanwhile
+    story: Story, here: World, engine: Meanwhile, step: timedelta
 ) -> None:
     amina = story.person()
     ben = amina.has_supporter("Ben")
@@ -192,9 +193,11 @@ def test_what_a_dead_engine_had_claimed_is_sent_all_the_same(
         )
     assert len(claimed) == 1
     here.restart()
-    story.time.jumps(BACK)
+    story.time.jumps(step)
     engine(here)
     story.run_engine()
+    ben.hears_nothing()  # Were that engine alive, it would have four seconds to say so.
+    story.time.passes(seconds=4)
     ben.hears()
     assert SendRow.objects.get().repeat
 

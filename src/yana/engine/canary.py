@@ -20,7 +20,7 @@ from yana.core.signal import Signal
 from yana.engine.entrance import Entrance
 from yana.engine.ports import Ledger, Stale, StoreAway, Transaction, Unreadable
 from yana.engine.robot import Robot, passed
-from yana.engine.watchdog import AHEAD_MAX
+from yana.engine.set_back import AHEAD_MAX
 from yana.engine.watched import CANARY_ID, OPERATORS_ID, WATCH_PERSONS, Watch, Watcher
 
 ANSWER_WITHIN = timedelta(minutes=5)

@@ -23,7 +23,7 @@ from yana.engine.ports import (
 )
 
 DECISION_LIFE = timedelta(seconds=1)
-"""How long after it was read against the call a message may still leave."""
+"""How long after it was read against the call a message may still wait for a line."""
 
 log = structlog.get_logger("yana.carriers")
 
@@ -33,11 +33,19 @@ class _Waiting:
     sent: Outgoing
     attempt: Attempt
     decided: timedelta
+    decided_at: datetime
 
     @property
     def turn(self) -> datetime:
         """Return when its turn had come: of those that may begin, the oldest does."""
         return self.sent.due_at or datetime.min.replace(tzinfo=UTC)
+
+    def is_old(self, elapsed: timedelta, now: datetime) -> bool:
+        """Return whether somebody may have answered or left since it was decided on."""
+        # By either clock: the one that only grows may stand still while the machine sleeps, and the
+        # other may be set. What is given back for a step alone is decided on anew a moment later,
+        # and begins at once where there is a line: no clock can keep it from leaving.
+        return max(elapsed - self.decided, abs(now - self.decided_at)) > DECISION_LIFE
 
 
 class PooledCarrier:
@@ -80,8 +88,9 @@ class PooledCarrier:
         with self._lock:
             self._carried += 1
             self._lanes.take(destination_of(sent.target))
-            elapsed = self._clock.elapsed()
-            self._waiting.append(_Waiting(sent=sent, attempt=attempt, decided=elapsed))
+            elapsed, now = self._clock.elapsed(), self._clock.now()
+            one = _Waiting(sent=sent, attempt=attempt, decided=elapsed, decided_at=now)
+            self._waiting.append(one)
             self._begin_what_may(elapsed)
 
     def done(self) -> Sequence[Done]:
@@ -101,11 +110,11 @@ class PooledCarrier:
     def _begin_what_may(self, elapsed: timedelta) -> None:
         """Give lines to those whose turn it is, and back what has waited too long for one."""
         self._lanes.look(elapsed)
+        now = self._clock.now()
         waiting, self._waiting = self._waiting, []
         for one in sorted(waiting, key=lambda one: one.turn):
             destination = destination_of(one.sent.target)
-            if elapsed - one.decided > DECISION_LIFE:
-                # Meanwhile somebody may have answered or left.
+            if one.is_old(elapsed, now):
                 self._results.append((one.sent, NotTried()))
             elif self._lanes.may_begin(destination):
                 ticket = self._lanes.begin(destination, elapsed)

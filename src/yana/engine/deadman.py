@@ -13,7 +13,7 @@ import structlog
 
 from yana.engine.ports import Ledger
 from yana.engine.readiness import Watching, problems
-from yana.engine.watchdog import AHEAD_MAX
+from yana.engine.set_back import AHEAD_MAX
 from yana.engine.watched import Watch, Watcher
 
 PING_EVERY = timedelta(minutes=1)

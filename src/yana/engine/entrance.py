@@ -41,7 +41,7 @@ from yana.engine.ports import (
     Unreadable,
 )
 from yana.engine.set_aside import Unmovable, afresh, move, set_aside
-from yana.engine.watchdog import AHEAD_MAX, move_back
+from yana.engine.set_back import with_the_clock
 
 Kept = TypeVar("Kept")
 
@@ -215,7 +215,7 @@ class Entrance:
         return self._keep(tx, _call(tx, call_id, now), event, now)
 
     def _keep(self, tx: Transaction, before: Call, event: Event, now: datetime) -> Call:
-        before = _with_the_clock(tx, before, now)
+        before = with_the_clock(tx, before, now)
         after, effects = move(before, event, now)
         # Saying the same twice is one thing said; a look, or a word too late, is still recorded.
         told_nothing = after == before and not effects and not isinstance(event, Seen)
@@ -281,15 +281,6 @@ class Entrance:
         if call.state is not CallState.SETTLED or move(call, event, now)[0] != call:
             self._keep(tx, call, event, now)
         return True
-
-
-def _with_the_clock(tx: Transaction, call: Call, now: datetime) -> Call:
-    """The call as it is by today's clock; else keeping it now would hide that it was set back."""
-    kept_at = tx.kept_at(call.id)
-    if kept_at is None or kept_at <= now + AHEAD_MAX or call.state is CallState.SETTLED:
-        return call
-    move_back(tx, call, kept_at, now)
-    return _call(tx, call.id, now)
 
 
 def _came_back(sent: Outgoing, receipt: Receipt) -> Event:

@@ -17,6 +17,7 @@ from yana.engine.links import Links, Purpose
 from yana.engine.outbox import Outbox
 from yana.engine.ports import Clock, Ledger, Letter, Stale, StoreAway, Transaction, Unreadable
 from yana.engine.set_aside import broken_by, set_aside
+from yana.engine.set_back import all_with_the_clock
 from yana.engine.watchdog import Auditor
 
 BATCH = 20
@@ -127,7 +128,7 @@ class Loop:
         try:
             with self._ledger.transaction() as tx:
                 due = tx.due_calls(now, BATCH)
-                for call in due:
+                for call in all_with_the_clock(tx, due, now):
                     _advance_one(tx, call, now)
         except StoreAway:
             raise
@@ -148,7 +149,8 @@ class Loop:
     def _advance_alone(self, call: Call | Unreadable, now: datetime) -> bool:
         try:
             with self._ledger.transaction() as tx:
-                _advance_one(tx, call, now)
+                for one in all_with_the_clock(tx, [call], now):
+                    _advance_one(tx, one, now)
         except StoreAway:
             raise
         except Stale as stale:

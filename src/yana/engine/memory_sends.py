@@ -1,6 +1,6 @@
 """The outbox in memory: claimed with a lease, finished with a fence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -127,18 +127,29 @@ class SendTable:
         put_send(self._rows, received)
         return None if arrived else replace(self._outgoing(received), told_before=True)
 
-    def pull_in_sends(self, now: datetime, later_than: datetime, made_after: datetime) -> int:
-        """Make due now what waits longer than any pause we ever make."""
+    def pull_in_sends(
+        self, now: datetime, later_than: Mapping[SendState, datetime], made_after: datetime
+    ) -> int:
+        """Make due now what waits longer than its state ever does, or is from the future."""
         waiting = self._rows.open_sends.values()
         late = [
             one
             for one in waiting
-            if one.due_at is not None
+            if one.state in later_than
+            and one.due_at is not None
             and one.due_at > now
-            and (one.due_at > later_than or one.created_at > made_after)
+            and (one.due_at > later_than[one.state] or one.created_at > made_after)
         ]
         for one in late:
             put_send(self._rows, replace(one, due_at=now))
+        return len(late)
+
+    def pull_in_claims(self, later_than: datetime, lapsing: datetime) -> int:
+        """Let claims lapse then that would lapse later than any claim may."""
+        claims = (one for one in self._rows.open_sends.values() if one.state is SendState.CLAIMED)
+        late = [one for one in claims if one.due_at is not None and one.due_at > later_than]
+        for one in late:
+            put_send(self._rows, replace(one, due_at=lapsing))
         return len(late)
 
     def _in_flight(self, now: datetime) -> set[Pair]:

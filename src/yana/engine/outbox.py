@@ -36,6 +36,7 @@ from yana.engine.ports import (
     Transaction,
     Unknown,
 )
+from yana.engine.set_back import with_the_clock
 
 LEASE = timedelta(seconds=4)
 """How long a claim lives without a sign of life from its engine; so soon another takes over."""
@@ -127,7 +128,9 @@ class Outbox:
 
     def _still_sending(self, now: datetime) -> list[str]:
         """Return what was really handed to a carrier, and not so long ago that it must hang."""
-        return [one for one, since in self._carried.items() if abs(now - since) < SENDING_MAX]
+        # After a clock was set back nobody knows how long: what is under way does not hang yet.
+        self._carried = {one: min(since, now) for one, since in self._carried.items()}
+        return [one for one, since in self._carried.items() if now - since < SENDING_MAX]
 
     def _keep_results(self, now: datetime) -> bool:
         for carrier in self._carriers.values():
@@ -349,6 +352,7 @@ def _tell_call(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -
 
 
 def _move(tx: Transaction, call: Call, event: Event, now: datetime) -> None:
+    call = with_the_clock(tx, call, now)
     after, effects = advance(call, event, now)
     if after != call or effects:
         tx.keep(call, after, event, effects, now)

@@ -1,6 +1,6 @@
 """The few protocols through which the engine sees the world: Clock, Ledger, Channel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ class Clock(Protocol):
         ...
 
     def elapsed(self) -> timedelta:
-        """Return a span that only ever grows, even when the clock is set: how long things take."""
+        """Return a span that only ever grows, also when the clock is set or the machine sleeps."""
         ...
 
 
@@ -355,8 +355,14 @@ class Transaction(WatchTable, Protocol):
         """Remove trials that began before this, calls and all; return how many."""
         ...
 
-    def pull_in_sends(self, now: datetime, later_than: datetime, made_after: datetime) -> int:
-        """Make due now what waits longer than any pause, or is from the future: the clock."""
+    def pull_in_sends(
+        self, now: datetime, later_than: Mapping[SendState, datetime], made_after: datetime
+    ) -> int:
+        """Make due now what waits longer than its state ever does, or is from the future."""
+        ...
+
+    def pull_in_claims(self, later_than: datetime, lapsing: datetime) -> int:
+        """Let claims lapse then that would lapse later than any claim may: the clock."""
         ...
 
     def health(self, now: datetime, overdue_since: datetime) -> Health:

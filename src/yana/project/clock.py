@@ -3,6 +3,10 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+_THROUGH_SLEEP = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""The clock that goes on while the machine sleeps. On Linux the monotonic one stands still, and
+what was decided before an hour of sleep would look as if it had just been decided."""
+
 
 def monotonic_seconds() -> float:
     """Return seconds that only ever grow, for pauses of a process that watches others."""
@@ -17,5 +21,5 @@ class SystemClock:
         return datetime.now(UTC)
 
     def elapsed(self) -> timedelta:
-        """Return a span that only ever grows, even when the clock is set."""
-        return timedelta(seconds=monotonic_seconds())
+        """Return a span that only ever grows, even when the clock is set or the machine sleeps."""
+        return timedelta(seconds=time.clock_gettime(_THROUGH_SLEEP))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from yana.engine.watchdog import AHEAD_MAX
+from yana.engine.set_back import AHEAD_MAX
 from yana.project.finding import Finding
 from yana.project.options import Options
 

@@ -34,9 +34,11 @@ from yana.store.statements import (
     key,
     moment,
     read_id,
+    read_moment,
 )
 
 CALL = 'SELECT body, version FROM "call" WHERE id = %s'
+KEPT_AT = 'SELECT kept_at FROM "call" WHERE id = %s'
 OPEN_CALL = """SELECT id, body, version FROM "call" WHERE person_id = %s AND state <> 'settled'"""
 CALL_OF_REQUEST = 'SELECT call_id FROM "request" WHERE person_id = %s AND request_id = %s'
 CHANGE = """
@@ -123,8 +125,8 @@ class CallTable:
 
     def kept_at(self, call_id: str) -> datetime | None:
         """Return when the call was last kept or seen, by the clock as it was then."""
-        found = CallRow.objects.filter(id=UUID(call_id))
-        return found.values_list("kept_at", flat=True).first()
+        found = first(KEPT_AT, key(call_id))
+        return None if found is None else read_moment(found[0])
 
     def see_calls(self, now: datetime, kept_before: datetime, limit: int) -> None:
         """Note of open calls that they were seen now, so that a clock set back later shows."""

@@ -20,8 +20,9 @@ MESSAGES = {one.value: one for one in Message}
 WINDOW = 50
 """Rows looked at in one go for what may leave now: most of the time, most of them may."""
 
-UNREADABLE_AGAIN = timedelta(minutes=1)
-"""A message that cannot be read is looked at again so soon."""
+UNREADABLE_AGAIN = timedelta(seconds=30)
+"""A message that cannot be read is looked at again so soon, also one that somebody had claimed: it
+must not look like a claim that was made before the clock was set back."""
 
 Pair = tuple[UUID | None, UUID | None]
 

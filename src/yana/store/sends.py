@@ -1,15 +1,13 @@
 """The outbox in the database: what waits in it, and what became of it, with a fence."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, Room, SendState
 from yana.store.claims import Claimed, Turn, claim, outgoing
 from yana.store.models import SendRow
 from yana.store.statements import change, key, moment
-
-OPEN = tuple(state.value for state in OPEN_SEND_STATES)
 
 # Written out, because it runs for every message, and building it took longer than running it.
 FINISH = """
@@ -109,10 +107,18 @@ class SendTable:
         row.save()
         return None if receipt.delivered else outgoing(row, told_before=True)
 
-    def pull_in_sends(self, now: datetime, later_than: datetime, made_after: datetime) -> int:
-        """Make due now what waits longer than any pause we ever make."""
-        waiting = SendRow.objects.filter(due_at__gt=now, state__in=OPEN)
-        from_ahead = waiting.filter(due_at__gt=later_than) | waiting.filter(
-            created_at__gt=made_after
-        )
-        return from_ahead.update(due_at=now)
+    def pull_in_sends(
+        self, now: datetime, later_than: Mapping[SendState, datetime], made_after: datetime
+    ) -> int:
+        """Make due now what waits longer than its state ever does, or is from the future."""
+        pulled = 0
+        for state, latest in later_than.items():
+            waiting = SendRow.objects.filter(due_at__gt=now, state=state.value)
+            late = waiting.filter(due_at__gt=latest) | waiting.filter(created_at__gt=made_after)
+            pulled += late.update(due_at=now)
+        return pulled
+
+    def pull_in_claims(self, later_than: datetime, lapsing: datetime) -> int:
+        """Let claims lapse then that would lapse later than any claim may."""
+        claims = SendRow.objects.filter(due_at__gt=later_than, state="claimed")
+        return claims.update(due_at=lapsing)

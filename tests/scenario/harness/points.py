@@ -23,6 +23,7 @@ CHANGES = frozenset(
         "finish",
         "receive",
         "pull_in_sends",
+        "pull_in_claims",
         "keep_follow_up",
     }
 )
@@ -87,7 +88,7 @@ class _Watched:
         def changing(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - any method's
             result = method(*given, **named)
             # A claim of nothing and a repair of nothing write nothing.
-            if name not in {"claim", "pull_in_sends"} or result:
+            if name not in {"claim", "pull_in_sends", "pull_in_claims"} or result:
                 self.changes.append(name)
             return result
 

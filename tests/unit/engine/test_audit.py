@@ -9,8 +9,8 @@ from tests.unit.engine.fakes import StillClock, entrance_of
 from yana.core.call import Call
 from yana.engine.memory import MemoryLedger, MemoryTransaction
 from yana.engine.ports import Health
+from yana.engine.set_back import AHEAD_MAX
 from yana.engine.watchdog import (
-    AHEAD_MAX,
     OVERDUE_AFTER,
     REPAIR_BATCH,
     SEEN_BATCH,

@@ -6,11 +6,16 @@ from datetime import timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from tests.unit.core.cast import EVENING
-from tests.unit.engine.fakes import FakeChannel, StillClock
+import pytest
+
+from tests.unit.core.cast import AMINA, BEN, CHI, EVENING, circle_of, signal
+from tests.unit.engine.fakes import LINKS, FakeChannel, StillClock, entrance_of
 from tests.unit.engine.test_carriers import ATTEMPT, outgoing
+from yana.core.effect import Message
 from yana.engine.carriers import DECISION_LIFE, PooledCarrier
-from yana.engine.ports import NotTried
+from yana.engine.memory import MemoryLedger
+from yana.engine.outbox import Outbox
+from yana.engine.ports import Accepted, Letter, NotTried
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -86,6 +91,68 @@ def test_what_has_waited_for_a_line_too_long_is_given_back_to_be_decided_anew() 
     pool.finishes()
     assert done(carrier) == ["0"]
     assert pool.begun == []
+
+
+class SleepingClock(StillClock):
+    """A clock of a machine that does not count how long it sleeps."""
+
+    slept = timedelta()
+
+    def elapsed(self) -> timedelta:
+        return super().elapsed() - self.slept
+
+    def sleeps(self, span: timedelta) -> None:
+        """The machine sleeps so long; or somebody sets its clock."""
+        self.at += span
+        self.slept += span
+
+
+@pytest.mark.parametrize("span", [A_MINUTE, -A_MINUTE])
+def test_what_was_decided_before_the_machine_slept_or_its_clock_was_set_is_given_back(
+    span: timedelta,
+) -> None:
+    pool, clock = HandPool(), SleepingClock()
+    carrier = PooledCarrier(FakeChannel(workers=1), lambda: None, clock, pool=pool)
+    for number in range(2):
+        carrier.carry(outgoing(number, f"ben@{number}.test"), ATTEMPT)
+    clock.sleeps(span)
+    pool.finishes()
+    assert [result for _, result in carrier.done()] == [Accepted(provider_id="sink"), NotTried()]
+    assert pool.begun == []
+
+
+def test_who_is_excluded_while_the_machine_sleeps_is_not_told_when_it_wakes() -> None:
+    pool, clock, ledger = HandPool(), SleepingClock(), MemoryLedger()
+    ledger.add_circle(circle_of(BEN, CHI))
+    entrance, email = entrance_of(ledger, clock), FakeChannel(workers=1)
+    carrier = PooledCarrier(email, lambda: None, clock, pool=pool)
+    outbox = Outbox(ledger=ledger, carriers={"email": carrier}, links=LINKS, worker="engine")
+    letter = Letter(
+        key="code:1", channel="email", target=BEN.addresses[0].target, message=Message.SIGN_IN
+    )
+    with ledger.transaction() as tx:
+        tx.post(letter, clock.now())
+    outbox.turn(clock.now())
+    pool.finishes()  # So it is known that this destination answers, and messages wait for its line.
+    outbox.turn(clock.now())
+    entrance.ask(AMINA.id, "first", signal("danger"))
+    outbox.turn(clock.now())
+    clock.sleeps(timedelta(hours=1))
+    entrance.exclude(AMINA.id, CHI.id)
+    email.sent.clear()
+    while pool.begun:
+        pool.finishes()
+        outbox.turn(clock.now())
+    assert [one.target for one in email.sent] == [BEN.addresses[0].target]
+
+
+def test_where_the_clock_is_set_all_the_time_messages_leave_all_the_same() -> None:
+    carrier, pool, clock = carrier_of(1)
+    for number in range(5):
+        clock.at += (-1) ** number * timedelta(hours=1)
+        carrier.carry(outgoing(number), ATTEMPT)
+        pool.finishes()
+        assert done(carrier) == [str(number)]
 
 
 def test_a_destination_of_which_nothing_is_known_gets_few_of_many_lines() -> None:

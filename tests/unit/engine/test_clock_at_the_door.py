@@ -6,7 +6,7 @@ from tests.unit.core.cast import AMINA, BEN, CHI, EVENING, circle_of, signal, su
 from tests.unit.engine.fakes import Town
 from yana.core.call import Call, CallState, Outcome
 from yana.core.event import Acknowledged, AttemptDelayed, Settled
-from yana.engine.watchdog import AHEAD_MAX
+from yana.engine.set_back import AHEAD_MAX
 
 HOUR = timedelta(hours=1)
 CIRCLE_OF_THREE = circle_of(BEN, CHI, supporter("Eve"))

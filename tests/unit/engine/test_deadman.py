@@ -11,7 +11,8 @@ from yana.engine.canary import ANSWER_WITHIN
 from yana.engine.deadman import PING_EVERY, UNDER_WAY, Deadman
 from yana.engine.memory import MemoryLedger
 from yana.engine.readiness import NEVER_AUDITED, STARTING, Watching, problems
-from yana.engine.watchdog import AHEAD_MAX, SILENT_AFTER
+from yana.engine.set_back import AHEAD_MAX
+from yana.engine.watchdog import SILENT_AFTER
 from yana.engine.watched import Watch, Watcher
 
 EVERY = timedelta(minutes=10)

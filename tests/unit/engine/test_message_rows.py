@@ -260,11 +260,12 @@ def test_a_receipt_that_overtakes_our_own_note_is_when_it_was_handed_over(ring: 
 
 def test_what_is_due_now_need_not_be_pulled_in(ring: Post) -> None:
     a_bit = timedelta(seconds=1)
+    at_once, later = {SendState.READY: EVENING}, {SendState.READY: LATER}
     with ring.ledger.transaction() as tx:
-        assert tx.pull_in_sends(EVENING, LATER, EVENING - a_bit) == 0
-        assert tx.pull_in_sends(EVENING - a_bit, LATER, EVENING) == 0, "it was not made ahead"
-        assert tx.pull_in_sends(EVENING - a_bit, EVENING, EVENING) == 0, "nor does it wait long"
-        assert tx.pull_in_sends(EVENING - a_bit, LATER, EVENING - a_bit) == 1
+        assert tx.pull_in_sends(EVENING, later, EVENING - a_bit) == 0
+        assert tx.pull_in_sends(EVENING - a_bit, later, EVENING) == 0, "it was not made ahead"
+        assert tx.pull_in_sends(EVENING - a_bit, at_once, EVENING) == 0, "nor does it wait long"
+        assert tx.pull_in_sends(EVENING - a_bit, later, EVENING - a_bit) == 1
     assert ring.row().due_at == EVENING - a_bit
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import pytest
+
 from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, circle_of, signal
 from tests.unit.engine.fakes import LINKS, StillClock, entrance_of
 from yana.core.circle import Circle
@@ -135,6 +137,27 @@ def test_one_that_hangs_is_tried_again_and_whatever_comes_of_both_is_kept() -> N
     assert [(one.state, one.provider_id) for one in sending.rings()] == [
         (SendState.HANDED, "the second")
     ]
+
+
+@pytest.mark.parametrize("back_by", [40, 200, 3600])
+def test_what_is_under_way_when_the_clock_is_set_back_is_not_sent_by_another(back_by: int) -> None:
+    sending = Sending(circle_of(BEN))
+    hands = Hands()
+    other = Outbox(ledger=sending.ledger, carriers={"email": hands}, links=LINKS, worker="other")
+    auditor = Auditor(ledger=sending.ledger)
+    auditor.turn(sending.clock.now())
+    sending.clock.at -= timedelta(seconds=back_by)
+    stepped = sending.clock.at
+    while sending.clock.at < stepped + SENDING_MAX - A_SECOND:
+        # The other one sees the step first, and always looks first.
+        auditor.turn(sending.clock.now())
+        other.turn(sending.clock.now())
+        sending.turn(seconds=1)
+    assert hands.held == []
+    while sending.clock.at < stepped + SENDING_MAX + LEASE:
+        other.turn(sending.clock.now())
+        sending.turn(seconds=1)
+    assert len(sending.hands.held + hands.held) == 2, "but what hangs is tried again"
 
 
 def test_while_one_is_under_way_and_nothing_is_due_nothing_is_opened_for_writing() -> None:

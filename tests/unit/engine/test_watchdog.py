@@ -7,8 +7,9 @@ from structlog.testing import capture_logs
 from tests.unit.core.cast import AMINA, BEN, CIRCLE, EVENING, circle_of, signal
 from tests.unit.engine.fakes import Town
 from yana.core.event import Acknowledged
-from yana.engine.ports import Refused
-from yana.engine.watchdog import AHEAD_MAX, AUDIT_EVERY, OVERDUE_AFTER, SEND_PAUSE_MAX
+from yana.engine.ports import Refused, SendState
+from yana.engine.set_back import AHEAD_MAX
+from yana.engine.watchdog import AUDIT_EVERY, OVERDUE_AFTER, PAUSE_MAX
 
 HOUR = timedelta(hours=1)
 FOR_NOW = Refused(for_good=False, code="451")
@@ -100,4 +101,7 @@ def test_no_pause_of_ours_looks_like_a_clock_set_back() -> None:
     for _ in range(20):
         town.passes(minutes=1)
         assert town.auditor.audit(town.clock.at).sends_pulled_in == 0
-    assert timedelta(minutes=1) < SEND_PAUSE_MAX
+    assert {
+        SendState.READY: timedelta(minutes=1),
+        SendState.UNKNOWN: timedelta(minutes=4),
+    } == PAUSE_MAX
