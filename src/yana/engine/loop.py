@@ -14,7 +14,7 @@ from yana.core.event import TimeReached
 from yana.core.lifecycle import advance
 from yana.core.settle import FollowUp
 from yana.engine.links import Links, Purpose
-from yana.engine.outbox import Outbox
+from yana.engine.outbox import Outbox, follow_up_key
 from yana.engine.ports import Clock, Ledger, Letter, Stale, StoreAway, Transaction, Unreadable
 from yana.engine.set_aside import broken_by, set_aside
 from yana.engine.watchdog import Auditor
@@ -221,7 +221,7 @@ class Loop:
             }
             letter = Letter(
                 responder_id=_promised_by(circle, follow_up),
-                key=f"follow-up:{follow_up.id}:{follow_up.reminded}",
+                key=follow_up_key(follow_up.id, follow_up.reminded),
                 channel=address.channel,
                 target=address.target,
                 message=Message.FOLLOW_UP,

@@ -6,7 +6,7 @@ message `unknown`, and it is sent again as a repeat. A failing channel delays no
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -210,6 +210,8 @@ class Outbox:
         for sent in claimed:
             try:
                 attempt = self._attempt(tx, sent, calls, now)
+                if attempt is None:
+                    _drop(tx, sent, now)
             except (StoreAway, Stale):
                 raise
             except Exception:
@@ -219,9 +221,7 @@ class Outbox:
                     sent, SendState.READY, now, code="our own error", again_at=now + PAUSE_BROKEN
                 )
                 continue
-            if attempt is None:
-                tx.finish(sent, SendState.DROPPED, now)
-            else:
+            if attempt is not None:
                 ready.append(_Ready(sent=sent, attempt=attempt))
         return ready
 
@@ -245,6 +245,28 @@ class Outbox:
             facts=call_facts(call, responder, self._links),
             repeat=sent.repeat,
         )
+
+
+def follow_up_key(follow_up_id: str, reminded: int) -> str:
+    """Return the key of the letter that brings up this promise after so many others."""
+    return f"follow-up:{follow_up_id}:{reminded}"
+
+
+def _drop(tx: Transaction, sent: Outgoing, now: datetime) -> None:
+    """Let go of a message; what it leaves unsaid is seen to in the same transaction."""
+    if sent.message is Message.FOLLOW_UP:
+        _bring_up_again(tx, sent, now)
+    tx.finish(sent, SendState.DROPPED, now)
+
+
+def _bring_up_again(tx: Transaction, sent: Outgoing, now: datetime) -> None:
+    """Make a promise due at once whose letter is dropped, as who promised it has left."""
+    promise = tx.follow_up(sent.facts["follow_up"])
+    if promise is None or promise.state is not FollowUpState.OPEN:
+        return
+    # A newer letter has brought it up meanwhile, perhaps to somebody who is still there.
+    if sent.key == follow_up_key(promise.id, promise.reminded - 1):
+        tx.keep_follow_up(promise, replace(promise, due_at=now))
 
 
 def _letter_attempt(sent: Outgoing) -> Attempt:
@@ -279,7 +301,15 @@ def _wanted(call: Call, sent: Outgoing, now: datetime) -> bool:
     if sent.message not in ASKING and not sent.told_before and silent:
         # Who never heard of the call, nor ever answered, need not hear that it is over.
         return False
-    send = Send(
+    send = _send(sent)
+    if outdated(call, send, sent.newer):
+        return False
+    return still_wanted(call, send) and may_disturb(call, send, now)
+
+
+def _send(sent: Outgoing) -> Send:
+    assert sent.responder_id is not None
+    return Send(
         responder_id=sent.responder_id,
         address=Address(channel=sent.channel, target=sent.target),
         message=sent.message,
@@ -287,9 +317,6 @@ def _wanted(call: Call, sent: Outgoing, now: datetime) -> bool:
         step_no=sent.step_no,
         n=sent.n,
     )
-    if outdated(call, send, sent.newer):
-        return False
-    return still_wanted(call, send) and may_disturb(call, send, now)
 
 
 def _agreed_at_end(tx: Transaction, call: Call, sent: Outgoing) -> bool:
