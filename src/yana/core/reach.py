@@ -149,6 +149,16 @@ def ring_backup(call: Call, now: datetime, *, count: int | None) -> Turn:
     return _ring(call, ready[:count], Message.BACKUP, now)
 
 
+def ring_one(call: Call, responder: Responder, now: datetime) -> Turn:
+    """Ring this one now if they can be; with nobody left until now, reaching starts again."""
+    call = call.with_responder(responder)
+    if call.nobody_left:
+        return _look_again(call, now)
+    if not _ringable(call, responder, now):
+        return call, ()
+    return _ring(call, [responder], Message.RING, now)
+
+
 def tell(
     call: Call, responder: Responder, message: Message, *, to: Sequence[Address] | None = None
 ) -> Turn:

@@ -15,7 +15,7 @@ import structlog
 from yana.core.call import Call, Standing
 from yana.core.circle import Address, Consent
 from yana.core.effect import ASKING, Message, Send
-from yana.core.event import AttemptDelayed, AttemptFailed, Event
+from yana.core.event import AttemptDelayed, AttemptFailed, Event, LeftUnsaid
 from yana.core.lifecycle import advance
 from yana.core.settle import FollowUpState
 from yana.core.wanted import may_disturb, outdated, still_wanted
@@ -211,7 +211,7 @@ class Outbox:
             try:
                 attempt = self._attempt(tx, sent, calls, now)
                 if attempt is None:
-                    _drop(tx, sent, now)
+                    _drop(tx, sent, calls, now)
             except (StoreAway, Stale):
                 raise
             except Exception:
@@ -252,10 +252,14 @@ def follow_up_key(follow_up_id: str, reminded: int) -> str:
     return f"follow-up:{follow_up_id}:{reminded}"
 
 
-def _drop(tx: Transaction, sent: Outgoing, now: datetime) -> None:
+def _drop(tx: Transaction, sent: Outgoing, calls: dict[str, Call | None], now: datetime) -> None:
     """Let go of a message; what it leaves unsaid is seen to in the same transaction."""
     if sent.message is Message.FOLLOW_UP:
         _bring_up_again(tx, sent, now)
+    elif sent.message is Message.RELIEVED and sent.call_id is not None:
+        # What else is decided in this turn, is decided on the call as it is then.
+        calls.pop(sent.call_id, None)
+        _leave_unsaid(tx, sent, now)
     tx.finish(sent, SendState.DROPPED, now)
 
 
@@ -267,6 +271,16 @@ def _bring_up_again(tx: Transaction, sent: Outgoing, now: datetime) -> None:
     # A newer letter has brought it up meanwhile, perhaps to somebody who is still there.
     if sent.key == follow_up_key(promise.id, promise.reminded - 1):
         tx.keep_follow_up(promise, replace(promise, due_at=now))
+
+
+def _leave_unsaid(tx: Transaction, sent: Outgoing, now: datetime) -> None:
+    call = None if sent.call_id is None else tx.call(sent.call_id)
+    if call is None or sent.responder_id is None or outdated(call, _send(sent), sent.newer):
+        return
+    event = LeftUnsaid(responder_id=sent.responder_id, message=sent.message)
+    after, effects = advance(call, event, now)
+    if effects or after != call:
+        tx.keep(call, after, event, effects, now)
 
 
 def _letter_attempt(sent: Outgoing) -> Attempt:
