@@ -8,11 +8,13 @@ import pytest
 from tests.contract.houses import House, in_transaction
 from tests.contract.test_calls import begin, opened
 from tests.contract.test_sends import BENS, CHIS, LATER, LEASE, claim, finish, happens, letter
-from tests.unit.core.cast import BEN, CIRCLE, EVENING
+from tests.unit.core.cast import BEN, CHI, CIRCLE, EVENING
 from yana.core.circle import Address
 from yana.core.effect import Message, Send
 from yana.core.event import Acknowledged
 from yana.engine.ports import Destinations, Outgoing, SendState
+from yana.store.claims import UNREADABLE_AGAIN
+from yana.store.models import SendRow
 
 
 def test_a_claim_is_for_these_destinations_or_for_all_the_others(house: House) -> None:
@@ -71,6 +73,31 @@ def test_what_never_left_says_nothing_newer(house: House, became: SendState) -> 
     (down,) = claim(house)
     finish(house, down, became)
     assert [one.newer for one in claim(house, LATER)] == [frozenset(), frozenset()]
+
+
+@pytest.mark.parametrize(("killed", "repeat"), [(True, True), (False, False)])
+def test_what_cannot_be_read_keeps_nothing_else_for_the_same_human_waiting(
+    database_house: House, *, killed: bool, repeat: bool
+) -> None:
+    begin(database_house)
+    now = EVENING
+    if killed:
+        # A newer version had claimed it; then it was killed, and an older one came back.
+        claim(database_house, worker="newer")
+        now = EVENING + 2 * LEASE
+    ring = SendRow.objects.get(target=BENS)
+    SendRow.objects.filter(id=ring.id).update(message="a word of a newer version")
+    finish(database_house, claim(database_house, now)[0], SendState.HANDED)
+    happens(database_house, Acknowledged(responder_id=CHI.id))
+    (down,) = claim(database_house, now)
+    assert (down.target, down.message) == (BENS, Message.STAND_DOWN), "at once"
+    left = SendRow.objects.get(id=ring.id)
+    assert (left.state, left.repeat, left.worker) == ("unknown" if killed else "ready", repeat, "")
+    assert left.due_at == now + UNREADABLE_AGAIN
+    SendRow.objects.filter(id=ring.id).update(message="ring")
+    finish(database_house, down, SendState.HANDED)
+    (again,) = claim(database_house, now + UNREADABLE_AGAIN)
+    assert (again.id, again.repeat) == (str(ring.id), repeat), "who can read it sends it"
 
 
 def give_back(house: House, sent: Outgoing) -> bool:

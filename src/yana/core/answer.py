@@ -47,8 +47,16 @@ def tell_others(call: Call, holder_id: str) -> Turn:
     rung = [one for one in others if _to_stand_down(one)]
     call, taken = tell_all(call, givers, Message.HAND_OVER_TAKEN)
     call, also = tell_all(call, beside, Message.ALSO_COMING)
-    call, down = _stand_down(call, rung)
+    call, down = stand_down(call, rung)
     return call, (*taken, *also, *down)
+
+
+def stand_down(call: Call, responders: Sequence[Responder]) -> Turn:
+    """Tell these that somebody else has it."""
+    call, effects = tell_all(call, responders, Message.STAND_DOWN)
+    ids = {one.id for one in responders}
+    stood = (replace(one, stood_down=True) for one in call.responders if one.id in ids)
+    return call.with_responders(stood), effects
 
 
 def let_be(before: Call, after: Call) -> Turn:
@@ -57,7 +65,7 @@ def let_be(before: Call, after: Call) -> Turn:
         return after, ()
     asked = {one.handing_to for one in before.holders()}
     still = {one.handing_to for one in after.holders()}
-    return _stand_down(
+    return stand_down(
         after,
         [
             one
@@ -108,13 +116,6 @@ def stop(call: Call, event: Stopped, now: datetime) -> Turn:
         )
     )
     return refuse_hand_over(call, responder.id)
-
-
-def _stand_down(call: Call, responders: Sequence[Responder]) -> Turn:
-    call, effects = tell_all(call, responders, Message.STAND_DOWN)
-    ids = {one.id for one in responders}
-    stood = (replace(one, stood_down=True) for one in call.responders if one.id in ids)
-    return call.with_responders(stood), effects
 
 
 def _to_stand_down(responder: Responder) -> bool:

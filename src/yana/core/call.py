@@ -69,6 +69,8 @@ class Responder:
     backup_at: datetime | None = None
     check_at: datetime | None = None
     handing_to: str | None = None
+    relieved_by: str | None = None
+    """Who took over from them when they were relieved."""
     free_since: datetime | None = None
     """When they said that they cannot or had to stop, or were relieved."""
     asked_anew: bool = False

@@ -1,11 +1,15 @@
 """Who may be reached: a person and the supporters they have chosen, with their consent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import Enum
 from itertools import product
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
+
+SUPPORTERS = UUID("5c2f5d0e-6a1b-4f0c-9b1e-3d7a52c8e604")
+"""Under which ids are made that follow from others. Never change it: they are in the store."""
 
 
 class Consent(Enum):
@@ -142,6 +146,15 @@ def _offset(zone: tzinfo, seconds: int) -> timedelta | None:
     return datetime.fromtimestamp(seconds, zone).utcoffset()
 
 
+def id_at(supporter_id: str, addresses: Iterable[Address]) -> str:
+    """Return the id that a supporter has after a change to these addresses.
+
+    It follows from the old one, so that who knows the old one still names the same human.
+    """
+    first = next(iter(addresses), Address(channel="", target=""))
+    return str(uuid5(SUPPORTERS, f"{supporter_id} {first.channel}:{first.target}"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """One who may ask for help: the centre of a circle."""
@@ -165,6 +178,20 @@ class Circle:
     def supporter(self, supporter_id: str) -> Supporter | None:
         """Return the supporter with this id, or None."""
         return next((one for one in self.supporters if one.id == supporter_id), None)
+
+    def known_as(self, supporter_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return these ids and those that the same people have had since, at other addresses.
+
+        A page or a program may have learned who somebody is long before they were asked anew.
+        """
+        known = dict.fromkeys(supporter_ids)
+        while more := [
+            one.id
+            for one in self.supporters
+            if one.id not in known and any(id_at(old, one.addresses) == one.id for old in known)
+        ]:
+            known |= dict.fromkeys(more)
+        return tuple(known)
 
     def with_supporter(self, supporter: Supporter) -> "Circle":
         """Return the circle with this supporter put in, or changed in their place."""

@@ -100,6 +100,14 @@ class AttemptDelayed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeftUnsaid:
+    """A message was dropped, because while it waited it had become untrue."""
+
+    responder_id: str
+    message: Message
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupporterAgreed:
     """A supporter joined the circle, or what they agreed to changed, during the call."""
 
@@ -145,6 +153,7 @@ Event = (
     | Stopped
     | AttemptFailed
     | AttemptDelayed
+    | LeftUnsaid
     | SupporterAgreed
     | SupporterRemoved
     | ClockStepped

@@ -33,6 +33,7 @@ from yana.core.event import (
     Event,
     Expected,
     HandOverOffered,
+    LeftUnsaid,
     PresenceConfirmed,
     PresenceDenied,
     Seen,
@@ -261,6 +262,13 @@ STORY: Mapping[type, Row] = {
     AttemptDelayed: Row(
         means="a message cannot leave for now",
         handler=attempt.attempt_delayed,
+        reaching=(REACHING,),
+        answered=(ANSWERED,),
+        accompanied=(ACCOMPANIED,),
+    ),
+    LeftUnsaid: Row(
+        means="a message had become untrue before it left",
+        handler=presence.relief_undone,
         reaching=(REACHING,),
         answered=(ANSWERED,),
         accompanied=(ACCOMPANIED,),

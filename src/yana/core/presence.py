@@ -3,11 +3,26 @@
 from dataclasses import replace
 from datetime import datetime
 
-from yana.core.answer import tell_others
+from yana.core.answer import stand_down, tell_others
 from yana.core.call import RINGABLE, Call, Responder, Standing
 from yana.core.effect import Effect, Message, Moment, Note
-from yana.core.event import HandOverOffered, PresenceConfirmed, PresenceDenied, TimeReached
-from yana.core.reach import SOUND_GAP_MIN, Turn, refuse_hand_over, ring_backup, tell, tell_all
+from yana.core.event import (
+    HandOverOffered,
+    LeftUnsaid,
+    PresenceConfirmed,
+    PresenceDenied,
+    TimeReached,
+)
+from yana.core.reach import (
+    SOUND_GAP_MIN,
+    Turn,
+    refuse_hand_over,
+    ring_backup,
+    ring_one,
+    tell,
+    tell_all,
+)
+from yana.core.wanted import still_true
 
 
 def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
@@ -75,6 +90,20 @@ def may_take_over(call: Call, taker: Responder, now: datetime) -> bool:
     return taker.standing in RINGABLE and bool(taker.supporter.addresses) and awake
 
 
+def relief_undone(call: Call, event: LeftUnsaid, now: datetime) -> Turn:
+    """Tell who never heard that they are free how it stands, when that is not so any more."""
+    responder = call.responder(event.responder_id)
+    if responder is None or responder.standing is not Standing.RELIEVED:
+        return call, ()
+    if event.message is not Message.RELIEVED or still_true(call, responder, event.message):
+        return call, ()
+    # They never said no, nor were they told that they are free: they may be rung like the others.
+    waiting = replace(responder, standing=Standing.WAITING, pass_rung=0, asked_anew=False)
+    if call.holders():
+        return stand_down(call.with_responder(waiting), [waiting])
+    return ring_one(call, waiting, now)
+
+
 def check_due(call: Call, _event: TimeReached, now: datetime) -> Turn:
     """Let lapse who went quiet, ask who may have, and ring a second before a first has failed."""
     effects: tuple[Effect, ...] = ()
@@ -135,6 +164,7 @@ def _relieve(call: Call, taker_id: str, now: datetime) -> Turn:
             backup_at=None,
             check_at=None,
             handing_to=None,
+            relieved_by=taker_id,
         )
         for one in call.holders()
         if one.handing_to == taker_id

@@ -136,6 +136,16 @@ def _just_rung(call: Call, now: datetime) -> frozenset[str]:
     )
 
 
+def ring_one(call: Call, responder: Responder, now: datetime) -> Turn:
+    """Ring this one now if they can be; with nobody left until now, reaching starts again."""
+    call = call.with_responder(responder)
+    if call.nobody_left:
+        return look_again(call, now)
+    if not ringable(call, responder, now):
+        return call, ()
+    return ring(call, [responder], Message.RING, now)
+
+
 def tell(
     call: Call, responder: Responder, message: Message, *, to: Sequence[Address] | None = None
 ) -> Turn:

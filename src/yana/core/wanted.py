@@ -76,12 +76,22 @@ def still_true(call: Call, responder: Responder, message: Message) -> bool:
         Message.STAND_DOWN: responder.stood_down and not has_it,
         Message.LAPSED: not has_it and not another_has_it,
         Message.LAPSED_COVERED: not has_it and another_has_it,
-        Message.RELIEVED: not has_it and another_has_it,
+        Message.RELIEVED: not has_it and _taken_over(call, responder),
         Message.NOT_WITH: not has_it and not another_has_it,
         Message.ALSO_COMING: has_it and another_has_it,
         Message.HAND_OVER_TAKEN: has_it and another_has_it,
         Message.HAND_OVER_DECLINED: has_it,
-        Message.STILL_THERE: has_it,
+        Message.STILL_THERE: responder.standing is Standing.WITH,
         Message.ASKED_AGAIN: has_it,
     }
     return truths.get(message, True)
+
+
+def _taken_over(call: Call, responder: Responder) -> bool:
+    """Return whether the one who took over from them is with the person still."""
+    # A call kept before this was noted does not say who it was.
+    return any(
+        one.standing is Standing.WITH and responder.relieved_by in {None, one.id}
+        for one in call.responders
+        if one.id != responder.id
+    )

@@ -14,7 +14,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from yana.core.call import Call, CallState
-from yana.core.circle import Address, Circle, Consent, Supporter
+from yana.core.circle import Address, Circle, Consent, Supporter, id_at
 from yana.core.effect import Message
 from yana.core.event import (
     AskedAgain,
@@ -121,7 +121,7 @@ class Entrance:
             if supporter.addresses != known.addresses:
                 # Links to the old address live as long as their supporter does. Whoever reads
                 # mail there now must not answer for the new one.
-                new = replace(supporter, id=self._new_id())
+                new = replace(supporter, id=id_at(known.id, supporter.addresses))
                 old = replace(known, consent=Consent.EXCLUDED)
                 self._change_supporter(tx, person_id, old, now_known_as=new.id)
                 return self._invite(tx, person_id, new)
@@ -199,7 +199,8 @@ class Entrance:
         if known is not None:
             # What it was part of has ended and cannot be read: the need may be new, so it rings.
             request_id = self._new_id()
-        signal = replace(signal, at=now)
+        # Never refused: who is in danger has no time to choose anew, and whom they named stays out.
+        signal = replace(signal, at=now, do_not_tell=circle.known_as(signal.do_not_tell))
         policy = self._policies(circle, signal.urgency)
         before = _open_call(tx, person_id, now)
         if before is None:

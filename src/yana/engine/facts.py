@@ -30,10 +30,9 @@ def call_facts(call: Call, responder: Responder, links: Links) -> dict[str, str]
 
 
 def _other(call: Call, responder: Responder) -> str:
-    for one in call.responders:
-        if one.handing_to == responder.id or responder.handing_to == one.id:
-            return one.supporter.name
-    return ""
+    """Who asks this one to take over: only that message names anybody, as the one who has it."""
+    asking = (one for one in call.holders() if one.handing_to == responder.id)
+    return next((one.supporter.name for one in asking), "")
 
 
 def _seen(call: Call) -> str:

@@ -16,6 +16,7 @@ from yana.core.settle import FollowUp
 from yana.engine.links import Links, Purpose
 from yana.engine.outbox import Outbox
 from yana.engine.ports import Clock, Ledger, Letter, Stale, StoreAway, Transaction, Unreadable
+from yana.engine.read_again import follow_up_key
 from yana.engine.set_aside import broken_by, set_aside
 from yana.engine.set_back import all_with_the_clock
 from yana.engine.watchdog import Auditor
@@ -223,7 +224,7 @@ class Loop:
             }
             letter = Letter(
                 responder_id=_promised_by(circle, follow_up),
-                key=f"follow-up:{follow_up.id}:{follow_up.reminded}",
+                key=follow_up_key(follow_up.id, follow_up.reminded),
                 channel=address.channel,
                 target=address.target,
                 message=Message.FOLLOW_UP,

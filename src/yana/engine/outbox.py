@@ -12,13 +12,10 @@ from typing import Protocol
 
 import structlog
 
-from yana.core.call import Call, Standing
-from yana.core.circle import Address, Consent
-from yana.core.effect import ASKING, Message, Send
+from yana.core.call import Call
+from yana.core.circle import Address
 from yana.core.event import AttemptDelayed, AttemptFailed, Event
-from yana.core.lifecycle import advance
-from yana.core.settle import FollowUpState
-from yana.core.wanted import may_disturb, outdated, still_wanted
+from yana.core.wanted import may_disturb
 from yana.engine.facts import call_facts
 from yana.engine.links import Links
 from yana.engine.ports import (
@@ -36,7 +33,7 @@ from yana.engine.ports import (
     Transaction,
     Unknown,
 )
-from yana.engine.set_back import with_the_clock
+from yana.engine.read_again import agreed_at_end, as_send, drop, letter_wanted, move_call, wanted
 
 LEASE = timedelta(seconds=4)
 """How long a claim lives without a sign of life from its engine; so soon another takes over."""
@@ -214,7 +211,7 @@ class Outbox:
             try:
                 attempt = self._attempt(tx, sent, calls, now)
                 if attempt is None:
-                    _ask_others(tx, sent, calls, now)
+                    drop(tx, sent, calls, now)
             except (StoreAway, Stale):
                 raise
             except Exception:
@@ -224,9 +221,7 @@ class Outbox:
                     sent, SendState.READY, now, code="our own error", again_at=now + PAUSE_BROKEN
                 )
                 continue
-            if attempt is None:
-                tx.finish(sent, SendState.DROPPED, now)
-            else:
+            if attempt is not None:
                 ready.append(_Ready(sent=sent, attempt=attempt))
         return ready
 
@@ -234,13 +229,13 @@ class Outbox:
         self, tx: Transaction, sent: Outgoing, calls: dict[str, Call | None], now: datetime
     ) -> Attempt | None:
         if sent.call_id is None or sent.responder_id is None:
-            return _letter_attempt(sent) if _letter_wanted(tx, sent) else None
+            return _letter_attempt(sent) if letter_wanted(tx, sent) else None
         if sent.call_id not in calls:
             calls[sent.call_id] = tx.call(sent.call_id)
         call = calls[sent.call_id]
-        if call is None or not _wanted(call, sent) or not _agreed_at_end(tx, call, sent):
+        if call is None or not wanted(call, sent) or not agreed_at_end(tx, call, sent):
             return None
-        if not may_disturb(call, _send(sent), now):
+        if not may_disturb(call, as_send(sent), now):
             return None
         responder = call.responder(sent.responder_id)
         assert responder is not None
@@ -263,63 +258,6 @@ def _letter_attempt(sent: Outgoing) -> Attempt:
         facts=sent.facts,
         repeat=sent.repeat,
     )
-
-
-def _letter_wanted(tx: Transaction, sent: Outgoing) -> bool:
-    """Read again before each try: who is excluded meanwhile gets no letter of yesterday."""
-    consent = None if sent.responder_id is None else tx.consent_of(sent.responder_id)
-    if sent.message is Message.INVITATION and sent.responder_id is not None:
-        return consent is Consent.INVITED
-    if sent.message is not Message.FOLLOW_UP:
-        return True
-    promise = tx.follow_up(sent.facts["follow_up"])
-    still_open = promise is not None and promise.state is FollowUpState.OPEN
-    return still_open and (sent.responder_id is None or consent is Consent.AGREED)
-
-
-def _ask_others(
-    tx: Transaction, sent: Outgoing, calls: dict[str, Call | None], now: datetime
-) -> None:
-    """When somebody's quiet hours began before a message left, let others be asked at once."""
-    call = calls.get(sent.call_id or "")
-    if call is None or sent.responder_id is None:
-        return
-    if not _wanted(call, sent) or may_disturb(call, _send(sent), now):
-        return
-    event = AttemptDelayed(responder_id=sent.responder_id, message=sent.message, tried_again=False)
-    _move(tx, call, event, now)
-    del calls[call.id]  # The next message of this call is read against what it is now.
-
-
-def _wanted(call: Call, sent: Outgoing) -> bool:
-    responder = call.responder(sent.responder_id or "")
-    silent = responder is None or (
-        responder.standing in {Standing.WAITING, Standing.RUNG} and not responder.was_with
-    )
-    if sent.message not in ASKING and not sent.told_before and silent:
-        # Who never heard of the call, nor ever answered, need not hear that it is over.
-        return False
-    send = _send(sent)
-    return not outdated(call, send, sent.newer) and still_wanted(call, send)
-
-
-def _send(sent: Outgoing) -> Send:
-    assert sent.responder_id is not None
-    return Send(
-        responder_id=sent.responder_id,
-        address=Address(channel=sent.channel, target=sent.target),
-        message=sent.message,
-        pass_no=sent.pass_no,
-        step_no=sent.step_no,
-        n=sent.n,
-    )
-
-
-def _agreed_at_end(tx: Transaction, call: Call, sent: Outgoing) -> bool:
-    """A settled call follows no consent any more, so the circle is asked whether they still do."""
-    if call.settlement is None or sent.responder_id is None:
-        return True
-    return tx.consent_of(sent.responder_id) is Consent.AGREED
 
 
 def _keep_result(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -> bool:
@@ -348,14 +286,7 @@ def _tell_call(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -
         return
     call = tx.call(sent.call_id)
     if call is not None:
-        _move(tx, call, _failure(sent, result), now)
-
-
-def _move(tx: Transaction, call: Call, event: Event, now: datetime) -> None:
-    call = with_the_clock(tx, call, now)
-    after, effects = advance(call, event, now)
-    if after != call or effects:
-        tx.keep(call, after, event, effects, now)
+        move_call(tx, call, _failure(sent, result), now)
 
 
 def _failure(sent: Outgoing, result: Refused) -> Event:

@@ -20,6 +20,7 @@ from yana.core.event import (
     Event,
     Expected,
     HandOverOffered,
+    LeftUnsaid,
     PresenceConfirmed,
     PresenceDenied,
     Seen,
@@ -39,6 +40,7 @@ OF_ONE: Mapping[type[Event], Callable[[str], Event]] = {
     PresenceConfirmed: lambda who: PresenceConfirmed(responder_id=who),
     Stopped: lambda who: Stopped(responder_id=who),
     AttemptDelayed: lambda who: AttemptDelayed(responder_id=who),
+    LeftUnsaid: lambda who: LeftUnsaid(responder_id=who, message=Message.RELIEVED),
     SupporterRemoved: lambda who: SupporterRemoved(supporter_id=who),
     Settled: lambda who: Settled(by=who, outcome=Outcome.SAFE),
 }

@@ -14,6 +14,7 @@ look at one of them. What is left out or folded together, and why nothing is los
 * `pass_no` chooses the width of a step; beyond the pass that is as wide as the circle, all are
   alike. `step_no` chooses among the steps of the first pass, and its last step repeats.
 * `was_with` is read when somebody else than the person settles, and left out where nobody does.
+* `relieved_by` is read of who is relieved, when a word was left unsaid; elsewhere it is left out.
 * `sends`, `ring_no`, `signals`, `opened_at` and `version` number and tell; nothing in the core is
   decided on them. That numbers are never used twice is a law about each single turn.
 * Who was removed comes back as a new responder, and of a settled call only the addresses that
@@ -23,6 +24,7 @@ look at one of them. What is left out or folded together, and why nothing is los
 from datetime import datetime
 
 from yana.core.call import FREE, HOLDING, Call, Responder, Standing
+from yana.core.event import LeftUnsaid
 from yana.core.reach import SOUND_GAP_MIN
 from yana.simulation.explorer_worlds import BEAT, World
 
@@ -67,6 +69,7 @@ def _responder(world: World, call: Call, one: Responder, now: datetime) -> Form:
         one.asked_anew,
         one.was_with and world.helpers_settle,
         one.handing_to,
+        _relieved_by(world, one),
         one.failed and frozenset(one.failed),
         _until(one.present_by, now),
         _until(one.backup_at, now),
@@ -74,6 +77,11 @@ def _responder(world: World, call: Call, one: Responder, now: datetime) -> Form:
         _since(one.free_since, now, world) if standing in FREE else 0,
         one.supporter.quiet is None,
     )
+
+
+def _relieved_by(world: World, one: Responder) -> str | None:
+    told_of = LeftUnsaid in world.kinds and one.standing is Standing.RELIEVED
+    return one.relieved_by if told_of else None
 
 
 def _rung(call: Call, one: Responder, now: datetime) -> tuple[int, bool]:

@@ -17,6 +17,7 @@ from yana.core.event import (
     Event,
     Expected,
     HandOverOffered,
+    LeftUnsaid,
     PresenceConfirmed,
     PresenceDenied,
     Seen,
@@ -142,7 +143,7 @@ WORLDS: tuple[World, ...] = (
         means="two hand over to each other, and say when they will be there",
         circle=circle_of(BEN, CHI),
         policies=URGENT,
-        kinds=WORDS | {HandOverOffered, Expected, PresenceDenied},
+        kinds=WORDS | {HandOverOffered, LeftUnsaid, Expected, PresenceDenied},
         helpers_settle=False,
     ),
     World(

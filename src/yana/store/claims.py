@@ -88,7 +88,14 @@ UPDATE "send" SET
 WHERE id IN ({sends})
 """
 
-LOOK_AGAIN = 'UPDATE "send" SET due_at = %s WHERE id = %s'
+# One that an engine had claimed and never finished may have gone out. While it stayed claimed,
+# everything else for the same human in that call would wait with it.
+LOOK_AGAIN = """
+UPDATE "send" SET
+  due_at = %s, worker = '', repeat = repeat OR state = 'claimed',
+  state = CASE WHEN state = 'claimed' THEN 'unknown' ELSE state END
+WHERE id = %s
+"""
 
 
 class Turn(NamedTuple):

@@ -28,7 +28,7 @@ BEGINS = tuple(
 KINDS = (
     *("time", "acknowledged", "offered") * 3,
     *("declined", "confirmed", "asked", "failed") * 2,
-    *("stopped", "denied", "agreed", "removed", "expected", "delayed", "stepped"),
+    *("stopped", "denied", "agreed", "removed", "expected", "delayed", "unsaid", "stepped"),
     *("seen", "settled"),
 )
 """What happens often is more often first."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tests.unit.core.cast import id_of
 from yana.core.call import Call, Outcome
 from yana.core.circle import Circle, Consent, Supporter
-from yana.core.effect import Effect, Send
+from yana.core.effect import Effect, Message, Send
 from yana.core.event import (
     Acknowledged,
     AskedAgain,
@@ -18,6 +18,7 @@ from yana.core.event import (
     Event,
     Expected,
     HandOverOffered,
+    LeftUnsaid,
     PresenceConfirmed,
     PresenceDenied,
     Seen,
@@ -180,6 +181,7 @@ def event_of(run: Run, move: Move) -> Event:
         "declined": Declined(responder_id=asked),
         "stopped": Stopped(responder_id=holder),
         "delayed": AttemptDelayed(responder_id=who),
+        "unsaid": LeftUnsaid(responder_id=who, message=Message.RELIEVED),
         "denied": PresenceDenied(),
         "confirmed": PresenceConfirmed(responder_id=asked, by_person=move.whom > 2),
         "offered": HandOverOffered(responder_id=holder, to=whom),

@@ -245,6 +245,36 @@ def test_who_is_not_to_be_told_is_not_told_at_a_new_address_either() -> None:
     assert rung == {"Ben"}
 
 
+@pytest.mark.parametrize("open_before", [False, True])
+def test_who_is_named_as_they_were_known_before_they_moved_is_not_told(
+    *, open_before: bool
+) -> None:
+    town = town_of_amina()
+    if open_before:
+        town.entrance.ask(AMINA.id, "first", signal("company"))
+    moving = CHI
+    for place in ("Chiara", "Chi Lin"):
+        moved = replace(moving, addresses=(address_of(place),))
+        moving = town.entrance.change_supporter(AMINA.id, moved).supporters[-1]
+        town.entrance.choose(AMINA.id, moving.id, Consent.AGREED)
+    named = signal("danger", do_not_tell=[CHI])
+    received = town.entrance.ask(AMINA.id, "named", named)
+    assert {CHI.id, moving.id} <= set(received.call.not_told), "and the ask was received"
+    town.passes(hours=2)
+    rung = {one.facts["name"] for one in town.email.sent if one.message is Message.RING}
+    assert rung == {"Ben"}
+
+
+def test_an_address_that_is_given_twice_is_one_new_supporter() -> None:
+    town = town_of_amina()
+    moved = replace(CHI, addresses=(address_of("Chiara"),))
+    once = town.entrance.change_supporter(AMINA.id, moved)
+    town.entrance.choose(AMINA.id, once.supporters[-1].id, Consent.AGREED)
+    again = town.entrance.change_supporter(AMINA.id, moved)
+    assert [one.id for one in again.supporters] == [one.id for one in once.supporters]
+    assert again.supporters[-1].agreed
+
+
 def test_a_new_address_must_agree_anew() -> None:
     town = town_of_amina()
     moved = replace(BEN, addresses=(address_of("Benjamin"),))

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.core.cast import AMINA, BEN, CIRCLE, signal
+from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, circle_of, signal, supporter
 from tests.unit.engine.fakes import LINKS, Town
 from tests.unit.engine.watched_town import WatchedTown
+from yana.core.effect import Message
+from yana.core.event import Acknowledged, HandOverOffered
 from yana.engine.links import Purpose
 from yana.engine.watched import ROBOT_ID
 
@@ -43,3 +45,19 @@ def test_a_test_message_says_nothing_but_how_to_answer_it() -> None:
         "urgency": "company",
         "link": LINKS.url(Purpose.ANSWER, town.watch().about, ROBOT_ID),
     }
+
+
+def test_who_is_asked_to_take_over_is_told_who_asks_and_not_whom_they_have_asked() -> None:
+    town, eve = Town(), supporter("Eve")
+    town.ledger.add_circle(circle_of(BEN, CHI, eve))
+    call = town.entrance.ask(AMINA.id, "first", signal("danger")).call
+    for event in (
+        Acknowledged(responder_id=eve.id),
+        Acknowledged(responder_id=CHI.id),
+        HandOverOffered(responder_id=eve.id, to=BEN.id),
+        HandOverOffered(responder_id=CHI.id, to=eve.id),
+    ):
+        town.entrance.record(call.id, event)
+    town.acts()
+    asked = [one for one in town.email.sent if one.message is Message.HAND_OVER]
+    assert {one.facts["name"]: one.facts["other"] for one in asked} == {"Ben": "Eve", "Eve": "Chi"}

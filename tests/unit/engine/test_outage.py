@@ -1,11 +1,19 @@
 """While no mail leaves people change their minds: afterwards only the last word leaves."""
 
-from tests.unit.core.cast import BEN, CHI
+from tests.unit.core.cast import BEN, CHI, circle_of, supporter
 from tests.unit.engine.fakes import Town
 from tests.unit.engine.test_outbox import FOR_NOW, asks
 from yana.core.call import Call
-from yana.core.event import Acknowledged, Event, PresenceDenied, Stopped
-from yana.engine.ports import Accepted
+from yana.core.effect import Message
+from yana.core.event import (
+    Acknowledged,
+    Event,
+    HandOverOffered,
+    PresenceConfirmed,
+    PresenceDenied,
+    Stopped,
+)
+from yana.engine.ports import Accepted, SendState
 
 
 def told(town: Town, who: str) -> list[str]:
@@ -66,3 +74,71 @@ def test_an_older_word_that_is_true_again_leaves_when_the_newer_is_not() -> None
         town.entrance.record(call.id, event)
     back(town)
     assert told(town, "Ben") == ["lapsed"], "he was told to stand down, and nobody has it now"
+
+
+EVE = supporter("Eve")
+EVE_HAS_IT, CHI_STOPS = Acknowledged(responder_id=EVE.id), Stopped(responder_id=CHI.id)
+
+
+def chi_takes_over_in_an_outage(*then: Event) -> tuple[Town, Call]:
+    """Ben hands over to Chi; then no mail leaves, Chi is there, and this happens."""
+    town = Town()
+    call = asks(town, "danger", circle_of(BEN, CHI, EVE))
+    town.acts()
+    town.entrance.record(call.id, PresenceConfirmed(responder_id=BEN.id))
+    town.entrance.record(call.id, HandOverOffered(responder_id=BEN.id, to=CHI.id))
+    town.acts()
+    town.email.always = FOR_NOW
+    for event in (PresenceConfirmed(responder_id=CHI.id), *then):
+        town.entrance.record(call.id, event)
+        town.acts()
+    return town, call
+
+
+def test_after_an_outage_who_is_free_hears_so_while_it_is_so() -> None:
+    town, _ = chi_takes_over_in_an_outage(EVE_HAS_IT)
+    back(town)
+    assert told(town, "Ben") == ["relieved"]
+
+
+def test_after_an_outage_nobody_hears_that_they_are_free_when_who_took_over_has_gone() -> None:
+    town, call = chi_takes_over_in_an_outage(EVE_HAS_IT, CHI_STOPS)
+    back(town)
+    assert told(town, "Ben") == ["stand_down"]
+    (relieved,) = (one for one in town.ledger.sent(call.id) if one.message is Message.RELIEVED)
+    assert relieved.state is SendState.DROPPED
+
+
+def test_who_never_heard_that_they_are_free_is_needed_again_when_nobody_has_it() -> None:
+    town, _ = chi_takes_over_in_an_outage(CHI_STOPS)
+    back(town)
+    heard = [message for name, message in town.email.heard() if name == "Ben"]
+    assert heard == ["ring"]
+
+
+def test_who_heard_that_they_are_free_is_left_in_peace_afterwards() -> None:
+    town, call = chi_takes_over_in_an_outage()
+    back(town)
+    assert told(town, "Ben") == ["relieved"]
+    for event in (EVE_HAS_IT, CHI_STOPS):
+        town.entrance.record(call.id, event)
+    town.passes(minutes=1)
+    assert told(town, "Ben") == []
+
+
+def test_who_was_told_since_that_somebody_has_it_is_not_told_so_twice() -> None:
+    town, _ = chi_takes_over_in_an_outage(CHI_STOPS, EVE_HAS_IT)
+    back(town)
+    assert told(town, "Ben") == ["stand_down"]
+
+
+def test_who_stopped_and_is_on_their_way_is_not_asked_after_an_outage_if_still_there() -> None:
+    town = Town()
+    call = asks(town, "danger", circle_of(BEN, CHI))
+    town.entrance.record(call.id, PresenceConfirmed(responder_id=BEN.id))
+    town.email.always = FOR_NOW
+    town.passes(minutes=20)
+    for event in (Stopped(responder_id=BEN.id), BEN_HAS_IT):
+        town.entrance.record(call.id, event)
+    back(town)
+    assert told(town, "Ben") == []

@@ -23,7 +23,7 @@ from yana.core.event import PresenceConfirmed, Settled
 from yana.core.settle import FollowUpState
 from yana.engine.links import Purpose
 from yana.engine.loop import BATCH
-from yana.engine.ports import Letter, Refused, Unknown
+from yana.engine.ports import Accepted, Letter, Refused, Unknown
 
 FOR_NOW = Refused(for_good=False, code="451")
 
@@ -148,3 +148,43 @@ def test_a_letter_carries_its_own_token_and_says_when_it_comes_again() -> None:
     assert first.token == second.token == letter.id
     assert (first.repeat, second.repeat) == (False, True)
     assert first.language == "en", "where nothing else is known"
+
+
+@pytest.mark.parametrize("how", [Consent.LEFT, Consent.EXCLUDED])
+def test_when_who_promised_leaves_while_the_letter_waits_amina_hears_within_seconds(
+    how: Consent,
+) -> None:
+    town, _ = promised()
+    town.email.always = FOR_NOW
+    town.acts()
+    if how is Consent.LEFT:
+        town.entrance.choose(AMINA.id, BEN.id, how)
+    else:
+        town.entrance.exclude(AMINA.id, BEN.id)
+    town.email.always = Accepted(provider_id="back again")
+    town.inbox.heard()
+    town.passes(seconds=3)
+    assert town.inbox.heard() == [("Amina", "follow_up")]
+    town.passes(hours=23)
+    assert town.inbox.heard() == [], "and not once more on the same day"
+
+
+def test_a_promise_that_was_kept_while_its_letter_waited_is_not_brought_up_again() -> None:
+    town, promise_id = promised()
+    town.email.always = FOR_NOW
+    town.acts()
+    town.entrance.close_follow_up(promise_id, FollowUpState.KEPT)
+    town.entrance.choose(AMINA.id, BEN.id, Consent.LEFT)
+    town.passes(days=2)
+    assert [one.responder_id for one in town.ledger.letters()] == [BEN.id]
+
+
+def test_of_two_letters_that_wait_only_the_newer_brings_the_promise_up_again() -> None:
+    town, _ = promised()
+    town.email.always = FOR_NOW
+    town.passes(days=1, seconds=1)
+    assert len(town.ledger.letters()) == 2
+    town.entrance.choose(AMINA.id, BEN.id, Consent.LEFT)
+    town.inbox.heard()
+    town.passes(minutes=2)
+    assert town.inbox.heard() == [("Amina", "follow_up")]

@@ -1,6 +1,6 @@
 """Reading an ask from a form. No ask is refused for the form's sake: what can be is mended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
@@ -56,14 +56,22 @@ def read_asking(posted: QueryDict, circle: Callable[[], Circle]) -> Asking:
     """Return the ask that was posted; only the urgency can be missing."""
     not_told = posted.getlist("do_not_tell")
     # Most asks name nobody; then the circle is not read for them twice.
-    known = {one.id for one in circle().supporters} if not_told else set()
+    named = _named(circle(), not_told) if not_told else ()
     return Asking(
         form_id=_form_id(posted.get("request_id", "")),
         urgency=_urgency(posted.get("urgency", "")),
         words=_text(posted.get("words", "")),
         please_do_not=_text(posted.get("please_do_not", "")),
-        do_not_tell=tuple(one for one in not_told if one in known),
+        do_not_tell=named,
     )
+
+
+def _named(circle: Circle, not_told: Sequence[str]) -> tuple[str, ...]:
+    """Return whom these mean now: who has moved since the page was opened is meant all the same.
+
+    Refusing the ask instead would leave somebody in danger waiting at a form.
+    """
+    return circle.known_as(one for one in not_told if circle.supporter(one) is not None)
 
 
 def fresh_asking() -> Asking:

@@ -19,7 +19,7 @@ from yana.web.person.facts import Story
 from yana.web.person.promised import promises
 from yana.web.person.said import said
 from yana.web.person.told import reached
-from yana.web.person.truth import not_told
+from yana.web.person.truth import names_of, not_told
 from yana.web.person.who import circle_of, for_person
 from yana.web.requests import system
 from yana.web.words import listed
@@ -77,7 +77,7 @@ def ended(request: HttpRequest, person: Person) -> HttpResponse:
         "outcome": outcome_said(call.settlement.by, call.settlement.outcome),
         "told": listed([one.supporter.name for one in to_tell if one.id in left_for]),
         "untold": listed([one.supporter.name for one in to_tell if one.id not in left_for]),
-        "not_told": listed([one.name for one in circle.supporters if one.id in hidden]),
+        "not_told": listed(names_of(circle, hidden)),
         "yes": _yes(story, reading.entries(call.id)),
         "promises": promises(circle, now),
     }

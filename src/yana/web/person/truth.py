@@ -1,12 +1,14 @@
 """What is true of a call now, in one heading, and what comes next. Pure."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from yana.core.call import Call, CallState, Responder, Standing
+from yana.core.circle import Circle
 from yana.core.effect import Effect, Message, Moment, Note, Send
 from yana.core.event import (
     Acknowledged,
@@ -92,6 +94,11 @@ def engine_is_silent(acted_at: datetime | None, now: datetime) -> bool:
     """Return whether the part that reaches people has not been seen to act for too long."""
     # A sign of life from the future was kept before the clock was set back, and proves nothing.
     return acted_at is None or abs(now - acted_at) > ENGINE_SILENCE_MAX
+
+
+def names_of(circle: Circle, ids: AbstractSet[str]) -> list[str]:
+    """Return the names behind these ids; who changed their address has more than one of them."""
+    return list(dict.fromkeys(one.name for one in circle.supporters if one.id in ids))
 
 
 def not_told(call: Call) -> frozenset[str]:

@@ -17,7 +17,7 @@ from yana.web.person.ask import LEFT_OVER_KEY, ask_page, unsent_note
 from yana.web.person.asking import fresh_asking
 from yana.web.person.plans import SAYINGS, trial_pace
 from yana.web.person.timeline import Line, timeline
-from yana.web.person.truth import Truth, engine_is_silent, not_told, truth
+from yana.web.person.truth import Truth, engine_is_silent, names_of, not_told, truth
 from yana.web.person.unsent import unsent
 from yana.web.person.who import circle_of, for_person, stay_signed_in
 from yana.web.requests import system
@@ -144,5 +144,5 @@ def _waiting(call: Call, circle: Circle, now: datetime) -> Waiting:
         coming=tuple(one for one in present if one.standing is Standing.HAS_IT),
         others=tuple(one for one in present if not one.holds),
         nobody=call.nobody_left and not call.holders(),
-        not_told=listed([one.name for one in circle.supporters if one.id in told_not]),
+        not_told=listed(names_of(circle, told_not)),
     )

@@ -1,5 +1,6 @@
 """The ask page: four ways to ask, and an ask that is never refused for the form's sake."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.http import QueryDict
@@ -11,7 +12,7 @@ from tests.unit.cast import Cast
 from tests.unit.core.cast import CIRCLE, EVENING
 from tests.unit.web.pages import hidden, markup, text
 from yana.core.call import CallState, Outcome
-from yana.core.circle import Consent
+from yana.core.circle import Address, Consent
 from yana.core.event import Settled
 from yana.core.policy import Urgency
 from yana.core.signal import WORDS_LENGTH_MAX
@@ -171,3 +172,18 @@ def test_whatever_comes_in_can_be_read(fields: dict[str, str]) -> None:
     assert len(signal.words) <= WORDS_LENGTH_MAX
     assert "\0" not in signal.words
     assert signal.words + asking.left_over() == asking.words
+
+
+def test_who_has_moved_since_the_page_was_opened_is_not_told_and_stays_ticked(cast: Cast) -> None:
+    ben, chi = cast.supporter("Ben"), cast.supporter("Chi")
+    moved = replace(chi, addresses=(Address(channel="email", target="chiara@example.test"),))
+    new = cast.system.entrance.change_supporter(cast.person_id, moved).supporters[-1]
+    cast.system.entrance.choose(cast.person_id, new.id, Consent.AGREED)
+    page = cast.signed_in().post("/ask/", {"words": "Come.", "do_not_tell": [chi.id]})
+    assert page.status_code == 400, "no button was pressed"
+    assert f'value="{new.id}" checked' in markup(page)
+    browser = asked(cast, urgency="danger", do_not_tell=[chi.id])
+    call = reading.open_call(cast.person_id)
+    assert call is not None
+    assert [one.id for one in call.responders] == [ben.id]
+    assert "Not told: Chi. Only you see this." in text(browser.get("/home/")), "named once"
