@@ -200,10 +200,8 @@ PLANTED = (
     Planted(
         name="a message is not read again before it leaves",
         file="engine/outbox.py",
-        right=(
-            "        if call is None or not wanted(call, sent) or not agreed_at_end(tx, call, sent):\n"
-        ),
-        wrong="        if call is None:\n",
+        right="        if call is None or not wanted(call, sent)",
+        wrong="        if call is None or False and not wanted(call, sent)",
     ),
     Planted(
         name="who said no is rung again",
