@@ -281,4 +281,10 @@ PLANTED = (
         right="    longest = now + call.policy.lease_max\n",
         wrong="    longest = now + timedelta(days=30)\n",
     ),
+    Planted(
+        name="after a clock is set back an engine is silent until its old time",
+        file="engine/loop.py",
+        right="abs(now - self._beat_at) < BEAT_EVERY",
+        wrong="now - self._beat_at < BEAT_EVERY",
+    ),
 )
