@@ -287,4 +287,10 @@ PLANTED = (
         right="abs(now - self._beat_at) < BEAT_EVERY",
         wrong="now - self._beat_at < BEAT_EVERY",
     ),
+    Planted(
+        name="a clock that was set back by half an hour is not noticed",
+        file="engine/watchdog.py",
+        right="AHEAD_MAX = timedelta(seconds=30)",
+        wrong="AHEAD_MAX = timedelta(minutes=45)",
+    ),
 )
