@@ -293,4 +293,10 @@ PLANTED = (
         right="AHEAD_MAX = timedelta(seconds=30)",
         wrong="AHEAD_MAX = timedelta(minutes=45)",
     ),
+    Planted(
+        name="of those who have it only one hears the next ask",
+        file="core/reach.py",
+        right="tell_all(call, call.holders(), Message.ASKED_AGAIN)",
+        wrong="tell_all(call, call.holders()[:1], Message.ASKED_AGAIN)",
+    ),
 )
