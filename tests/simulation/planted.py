@@ -50,9 +50,9 @@ PLANTED = (
     ),
     Planted(
         name="who is shut out stays in the call",
-        file="core/reach.py",
-        right="    call, told = _let_go(call, responder)\n    call, effects",
-        wrong="    told: tuple[()] = ()\n    call, effects",
+        file="core/membership.py",
+        right="    call, told = let_go(call, responder)\n",
+        wrong="    told: tuple[()] = ()\n",
     ),
     Planted(
         name="an answer is believed from when it was asked for",
@@ -83,8 +83,8 @@ PLANTED = (
     Planted(
         name="who asks again is not heard",
         file="core/reach.py",
-        right="        call, rung = _sound_again(call, now, raised=raised)\n",
-        wrong="        rung = ()\n",
+        right="    call, rung = _sound(call, now, raised=raised)\n",
+        wrong="    rung: tuple[()] = ()\n",
     ),
     Planted(
         name="a gentler ask lowers the urgency",
@@ -113,7 +113,7 @@ PLANTED = (
     Planted(
         name="a later wish not to tell somebody is not heard",
         file="core/reach.py",
-        right="        if one.id in event.signal.do_not_tell:\n",
+        right="        if one.id in not_told:\n",
         wrong="        if one.id in ():\n",
     ),
     Planted(
@@ -224,8 +224,8 @@ PLANTED = (
     Planted(
         name="no page says that there is nobody",
         file="core/reach.py",
-        right="    return replace(call, nobody_left=True, escalate_at=look_again), effects\n",
-        wrong="    return replace(call, nobody_left=False, escalate_at=look_again), effects\n",
+        right="    return replace(call, nobody_left=True, escalate_at=again_at), effects\n",
+        wrong="    return replace(call, nobody_left=False, escalate_at=again_at), effects\n",
     ),
     Planted(
         name="the first ring waits for two minutes",
