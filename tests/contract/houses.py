@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 from typing import TypeVar
 from uuid import UUID
@@ -51,6 +52,10 @@ class House(ABC):
     def aside(self, call_id: str) -> list[str]:
         """Why a call was set aside, each time that it was."""
 
+    @abstractmethod
+    def acted_at(self) -> datetime | None:
+        """When an engine last acted, as pages say it."""
+
 
 class MemoryHouse(House):
     """The ledger in memory."""
@@ -73,6 +78,9 @@ class MemoryHouse(House):
 
     def aside(self, call_id: str) -> list[str]:
         return [one.error for one in self._memory.set_aside() if one.call.id == call_id]
+
+    def acted_at(self) -> datetime | None:
+        return self._memory.acted_at()
 
 
 class DatabaseHouse(House):
@@ -100,6 +108,9 @@ class DatabaseHouse(House):
 
     def aside(self, call_id: str) -> list[str]:
         return [row.error for row in SetAsideRow.objects.filter(call_id=UUID(call_id))]
+
+    def acted_at(self) -> datetime | None:
+        return reading.engine_acted_at()
 
 
 def in_transaction(house: House, work: Callable[[Transaction], Done]) -> Done:

@@ -51,8 +51,8 @@ PLANTED = (
     Planted(
         name="who is shut out stays in the call",
         file="core/membership.py",
-        right="    call, told = let_go(call, responder)\n    call, effects",
-        wrong="    told: tuple[()] = ()\n    call, effects",
+        right="    call, told = let_go(call, responder)\n",
+        wrong="    told: tuple[()] = ()\n",
     ),
     Planted(
         name="an answer is believed from when it was asked for",
@@ -83,8 +83,8 @@ PLANTED = (
     Planted(
         name="who asks again is not heard",
         file="core/reach.py",
-        right="        return _sound_again(call, now, raised=raised)\n",
-        wrong="        return call, ()\n",
+        right="    call, rung = _sound(call, now, raised=raised)\n",
+        wrong="    rung: tuple[()] = ()\n",
     ),
     Planted(
         name="a gentler ask lowers the urgency",
@@ -277,5 +277,23 @@ PLANTED = (
         file="core/answer.py",
         right="    longest = now + call.policy.lease_max\n",
         wrong="    longest = now + timedelta(days=30)\n",
+    ),
+    Planted(
+        name="after a clock is set back an engine is silent until its old time",
+        file="engine/loop.py",
+        right="abs(now - self._beat_at) < BEAT_EVERY",
+        wrong="now - self._beat_at < BEAT_EVERY",
+    ),
+    Planted(
+        name="a clock that was set back by half an hour is not noticed",
+        file="engine/set_back.py",
+        right="AHEAD_MAX = timedelta(seconds=30)",
+        wrong="AHEAD_MAX = timedelta(minutes=45)",
+    ),
+    Planted(
+        name="of those who have it only one hears the next ask",
+        file="core/reach.py",
+        right="tell_all(call, call.holders(), Message.ASKED_AGAIN)",
+        wrong="tell_all(call, call.holders()[:1], Message.ASKED_AGAIN)",
     ),
 )

@@ -9,7 +9,7 @@ from tests.simulation.blame import blamed
 from tests.simulation.tale import AMINA, CALL, NIGHT, Tale, member, moment, with_messages, without
 from yana.simulation.checkers.all import check
 from yana.simulation.checkers.reading import Reading
-from yana.simulation.chronicle import Chronicle, Gone, Left, Pressed, Seen, Trouble
+from yana.simulation.chronicle import Chronicle, Gone, Left, Pressed, Record, Seen, Trouble
 
 
 def told() -> Tale:
@@ -79,6 +79,14 @@ def a_new_ask_is_heard() -> Chronicle:
     return tale.until(200)
 
 
+def a_new_ask_is_heard_by_two() -> Chronicle:
+    tale = told().asks(60).sends(61, "ring", "ben", "chi")
+    tale.says(70, "ben", "acknowledged", ben="has_it").sends(71, "stand_down", "chi")
+    tale.says(80, "chi", "acknowledged", ben="has_it", chi="has_it").sends(81, "also_coming", "ben")
+    tale.asks(100).sends(101, "asked_again", "ben", "chi")
+    return tale.until(200)
+
+
 GOOD = (
     a_good_call,
     one_who_goes_quiet,
@@ -87,6 +95,7 @@ GOOD = (
     a_storm,
     a_clock_an_hour_off,
     a_new_ask_is_heard,
+    a_new_ask_is_heard_by_two,
 )
 
 
@@ -234,6 +243,12 @@ def test_a_further_ask_that_nobody_hears_is_seen() -> None:
     assert "nobody was rung" in blamed(6, told().asks(90).until(200))
     assert blamed(6, told().asks(20).until(200)) == ""
     assert "ben has it, and was not told" in blamed(6, answered().asks(60).until(200))
+    unheard = without(a_new_ask_is_heard_by_two(), _told_to_chi)
+    assert "chi has it, and was not told" in blamed(6, unheard)
+
+
+def _told_to_chi(one: Record) -> bool:
+    return isinstance(one, Left) and (one.message, one.supporter) == ("asked_again", "chi")
 
 
 def test_a_message_that_is_not_what_the_ledger_says_is_seen() -> None:
@@ -330,6 +345,17 @@ def test_a_page_that_says_a_running_engine_is_dead_is_seen() -> None:
     tale = Tale("ben").engines(0, 2, 1).engines(60, 2, 1)
     assert "2 engines run" in blamed(11, tale.engines(70, 2, 60).chronicle)
     assert "nothing of when" in blamed(11, Tale().engines(0, 1, 1).engines(60, 1, None).chronicle)
+
+
+def test_a_clock_that_was_set_excuses_a_page_only_for_a_moment() -> None:
+    def seen(at: float, ago: float, over: float | None = None) -> str:
+        tale = Tale("ben").trouble(60, over, "clock", "host").engines(0, 1, 1)
+        return blamed(11, tale.engines(at, 1, ago).chronicle)
+
+    assert seen(110, -3600) == "", "the step was just now"
+    assert "acted -3600 s ago" in seen(130, -3600)
+    assert seen(130, 3) == "", "it acts by the new time"
+    assert seen(230, -3600, over=200) == "", "it was just set right"
 
 
 def test_what_is_broken_is_told_in_order_and_names_its_call() -> None:

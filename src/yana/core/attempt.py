@@ -8,6 +8,7 @@ from yana.core.effect import ASKING, Effect, Message, Moment, Note
 from yana.core.event import AttemptDelayed, AttemptFailed
 from yana.core.reach import (
     Turn,
+    asked_beside,
     fresh,
     go_on,
     may_still_answer,
@@ -60,7 +61,7 @@ def _delayed_beside(call: Call, responder: Responder, event: AttemptDelayed, now
     if event.message is Message.HAND_OVER:
         # Who asked for it must not wait for an answer to what nobody gets to read.
         return (call, ()) if event.tried_again else refuse_hand_over(call, responder.id)
-    if responder.delayed:
+    if responder.delayed or responder.id not in asked_beside(call):
         return call, ()
     return ring_another_backup(call.with_responder(replace(responder, delayed=True)), now)
 
@@ -88,7 +89,8 @@ def _go_on_without(call: Call, responder: Responder, message: Message, now: date
     if responder.standing not in RINGABLE or (responder.working and message not in ASKING):
         return call, lost
     if message is Message.BACKUP:
-        call, effects = ring_another_backup(call, now)
+        asked = responder.id in asked_beside(call)
+        call, effects = ring_another_backup(call, now) if asked else (call, ())
     else:
         call, effects = go_on(call, now)
     return call, (*lost, *effects)

@@ -118,17 +118,17 @@ def ring_another_backup(call: Call, now: datetime) -> Turn:
     """Ring one more beside who has it, in place of one who cannot be reached."""
     if any(one.standing is Standing.WITH for one in call.responders):
         return call, ()
-    return ring_backup(call, now, count=1, but=_asked_beside(call))
+    return ring_backup(call, now, count=1, but=asked_beside(call))
 
 
-def _asked_beside(call: Call) -> frozenset[str]:
+def asked_beside(call: Call) -> frozenset[str]:
     """Return who was asked beside who has it, and has not answered."""
     asked = (one for one in call.responders if one.standing is Standing.RUNG)
     return frozenset(one.id for one in asked if not one.stood_down)
 
 
 def _just_rung(call: Call, now: datetime) -> frozenset[str]:
-    asked = _asked_beside(call)
+    asked = asked_beside(call)
     return frozenset(
         one.id
         for one in call.responders

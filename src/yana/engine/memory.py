@@ -17,7 +17,7 @@ from yana.engine.memory_calls import CallTable
 from yana.engine.memory_rows import Entry, Journal, Rows, Sent, SetAside
 from yana.engine.memory_sends import SendTable
 from yana.engine.memory_watches import WatchTable
-from yana.engine.ports import Due, Health
+from yana.engine.ports import BEAT_AHEAD_MAX, Due, Health
 
 
 def _random_id() -> str:
@@ -29,7 +29,11 @@ class MemoryTransaction(CallTable, SendTable, WatchTable):
 
     def beat(self, worker: str, now: datetime) -> None:
         """Keep that this engine acted now."""
-        self._journal.put(self._rows.beats, worker, now)
+        beats = self._rows.beats
+        self._journal.put(beats, worker, now)
+        # Kept before the clock was set back, by one that may be dead: it would look alive for long.
+        for ahead in [one for one, at in beats.items() if at > now + BEAT_AHEAD_MAX]:
+            self._journal.remove(beats, ahead)
 
     def forget_trials(self, begun_before: datetime) -> int:
         """Remove nothing: a ledger in memory is itself as short as a trial."""

@@ -14,6 +14,9 @@ from yana.core.event import Event
 from yana.core.settle import FollowUp
 from yana.engine.watched import WatchTable
 
+BEAT_AHEAD_MAX = timedelta(seconds=30)
+"""Clocks of two engines may differ by less."""
+
 
 class Clock(Protocol):
     """Tells the time; the only source of `now` above the core."""

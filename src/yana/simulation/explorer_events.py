@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import permutations
 from typing import Any
 
-from yana.core.call import Call, Outcome
+from yana.core.call import Call, Outcome, Responder, Standing
 from yana.core.circle import Consent
 from yana.core.effect import Message
 from yana.core.event import (
@@ -39,7 +39,6 @@ OF_ONE: Mapping[type[Event], Callable[[str], Event]] = {
     Declined: lambda who: Declined(responder_id=who),
     PresenceConfirmed: lambda who: PresenceConfirmed(responder_id=who),
     Stopped: lambda who: Stopped(responder_id=who),
-    AttemptDelayed: lambda who: AttemptDelayed(responder_id=who),
     LeftUnsaid: lambda who: LeftUnsaid(responder_id=who, message=Message.RELIEVED),
     SupporterRemoved: lambda who: SupporterRemoved(supporter_id=who),
     Settled: lambda who: Settled(by=who, outcome=Outcome.SAFE),
@@ -72,6 +71,8 @@ class Happenings:
         if Expected in self.world.kinds:
             for one in call.responders:
                 yield Expected(responder_id=one.id, present_at=now + BEAT)
+        if AttemptDelayed in self.world.kinds:
+            yield from self._delayed(call)
         if AskedAgain in self.world.kinds:
             yield from self._asked(call, now)
 
@@ -99,6 +100,17 @@ class Happenings:
             if one.consent is Consent.INVITED:
                 yield SupporterRemoved(supporter_id=ids[0], now_known_as=one.id)
 
+    def _delayed(self, call: Call) -> Iterator[Event]:
+        for one in call.responders:
+            if Message.RING in self.world.failing:
+                yield AttemptDelayed(responder_id=one.id)
+            if Message.HAND_OVER in self.world.failing:
+                yield _not_tried_again(one, Message.HAND_OVER)
+            # Who is not asked beside anybody has nothing that could come back.
+            asked = one.standing is Standing.RUNG and not one.stood_down
+            if asked and Message.BACKUP in self.world.failing:
+                yield _not_tried_again(one, Message.BACKUP)
+
     @cached_property
     def _ends_come_back(self) -> tuple[Event, ...]:
         return tuple(self._failed((Message.ENDED,)))
@@ -119,6 +131,10 @@ class Happenings:
             yield AskedAgain(signal=signal, policy=call.policy)
 
 
+def _not_tried_again(one: Responder, message: Message) -> Event:
+    return AttemptDelayed(responder_id=one.id, message=message, tried_again=False)
+
+
 def told_as(event: Event) -> str:
     """Return the event in a few words, for a history that a human reads."""
     match event:
@@ -129,6 +145,9 @@ def told_as(event: Event) -> str:
             return f"SupporterAgreed {supporter.id}"
         case AttemptFailed(responder_id=who, address=address, message=message):
             return f"AttemptFailed {who} {address.channel} {message.value}"
+        case AttemptDelayed(responder_id=who, message=message, tried_again=tried_again):
+            again = "" if tried_again else ", not tried again"
+            return f"AttemptDelayed {who} {message.value}{again}"
         case _:
             return " ".join([type(event).__name__, *map(str, _plain(event).values())])
 

@@ -246,13 +246,21 @@ class Helper(Human):
             return
         others = [one.id for one in call.responders if one.id != self.supporter.id]
         if others:
-            to = self.chance.one_of(others)
+            to = self._taker(call, others)
             event = HandOverOffered(responder_id=self.supporter.id, to=to)
             self.record(call_id, self.supporter.id, "handed_over", event, to=to)
             self._handed_over[call_id] += 1
             # Somebody else would be better; but two who think so of each other tire of it.
             if self._handed_over[call_id] < HAND_OVERS_MAX and self.chance.hits(0.4):
                 self._after(1, 600, lambda: self._hand_over(call_id))
+
+    def _taker(self, call: Call, others: list[str]) -> str:
+        """Whom another has asked already may well be asked by both."""
+        asked = {one.handing_to for one in call.holders() if one.id != self.supporter.id}
+        together = [one for one in others if one in asked]
+        if together and self.chance.hits(0.5):
+            return self.chance.one_of(together)
+        return self.chance.one_of(others)
 
     def _be_there(self, call_id: str) -> None:
         if self.call(call_id) is None or self.willing is False:

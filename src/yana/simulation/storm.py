@@ -14,8 +14,21 @@ from yana.simulation.processes import Engine, Installation, Web
 from yana.simulation.world import Chance
 
 HOUR = 3600.0
+CLOCK_KINDS = {"forth": 1.0, "back": 2.0, "stands": 1.0, "little": 1.0}
+"""What may happen to a clock. Set back, it keeps people waiting, so that is so more often."""
+
+CLOCK_KINDS_APART = {"stands": 1.0, "little": 1.0}
+"""What may happen to one of two clocks, which differ by seconds."""
+
+STEPS = (60.0, 5400.0)
+"""By so many seconds a clock is set."""
+
+STEPS_LONG = 900.0
+"""Who does not notice a step of this length keeps somebody waiting for long."""
+
 WHERE_BROKEN = ("loop._set_aside", "loop._advance_alone", "outbox._keep_fate")
 """Where an engine comes to only with a call that makes no sense."""
+
 WATCHED_FOR = timedelta(minutes=2)
 """So long before and after a clock is set, idle engines look as often as real ones do."""
 
@@ -193,7 +206,7 @@ def _clock(storm: Storm, chance: Chance) -> None:
 
 def _set_clock(storm: Storm, clock: HostClock, chance: Chance) -> None:
     storm.site.count("clock")
-    kind = chance.one_of(("forth", "back", "stands", "little"))
+    kind = chance.weighed(CLOCK_KINDS if len(storm.site.clocks) == 1 else CLOCK_KINDS_APART)
     how = "frozen" if kind == "stands" else ""
     storm.site.home.world.begin_trouble("clock", "host", how)
     if kind == "stands":
@@ -201,8 +214,14 @@ def _set_clock(storm: Storm, clock: HostClock, chance: Chance) -> None:
         clock.world.after(chance.span(1, HOUR), lambda: _go_on(storm, clock))
     elif kind == "little":
         clock.off_by = chance.span(0.1, 8) * chance.one_of((1, -1))
-    elif len(storm.site.clocks) == 1:
-        clock.off_by += timedelta(hours=1 if kind == "forth" else -1)
+    else:
+        clock.off_by += _step(chance) * (1 if kind == "forth" else -1)
+
+
+def _step(chance: Chance) -> timedelta:
+    """Return a whole hour, as at a slip with daylight saving, or any step that must be noticed."""
+    slip, long = timedelta(hours=1), chance.span(STEPS_LONG, STEPS[1])
+    return chance.weighed({slip: 1.0, chance.span(*STEPS): 1.0, long: 2.0})
 
 
 def _go_on(storm: Storm, clock: HostClock) -> None:

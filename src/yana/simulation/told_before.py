@@ -3,13 +3,29 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yana
 from yana.simulation.chronicle import Broken
 from yana.simulation.history import Told
+
+Body = dict[str, Any]
+"""One line of the file, read."""
+
+
+class ToldInTwoWays(Exception):
+    """This file tells two stories of one seed: a history is not the same twice, a defect of ours.
+
+    Tell it again and again with `yana simulate --history SEED`, and mend what differs; without
+    the lines of that seed the file can be used again.
+    """
+
+    def __init__(self, path: Path, seed: str) -> None:
+        """Say in which file, and of which seed."""
+        super().__init__(f"{path}: seed {seed}\n{type(self).__doc__}")
 
 
 class ToldBefore:
@@ -23,15 +39,15 @@ class ToldBefore:
         if text and not text.endswith("\n"):
             with path.open("a") as file:
                 file.write("\n")
-        self._lines = {seed: line for line in text.splitlines() if (seed := _seed_by_us(line))}
+        self._bodies = _told_by_us(path, text.splitlines())
 
     def __contains__(self, seed: str) -> bool:
         """Return whether this very code has told this history."""
-        return seed in self._lines
+        return seed in self._bodies
 
     def read(self, seed: str) -> Told:
         """Return a history that is there."""
-        return _from_json(self._lines[seed])
+        return _from_json(self._bodies[seed])
 
     def keep(self, told: Told) -> None:
         """Write down one more."""
@@ -39,8 +55,7 @@ class ToldBefore:
             file.write(json.dumps(_as_json(told)) + "\n")
 
 
-@cache
-def this_code() -> str:
+def _hash_of_code() -> str:
     """Return what differs as soon as a line of the code that is told about does."""
     root = Path(yana.__file__).parent
     digest = hashlib.sha256()
@@ -53,22 +68,37 @@ def this_code() -> str:
     return digest.hexdigest()
 
 
-def _seed_by_us(line: str) -> str | None:
+THIS_CODE = _hash_of_code()
+"""Read as the code is loaded: what changes on disk later is not what tells the histories."""
+
+
+def _told_by_us(path: Path, lines: Iterable[str]) -> dict[str, Body]:
+    """Return what this very code has told, by seed."""
+    told: dict[str, Body] = {}
+    for line in lines:
+        body = _read(line)
+        if body is None or body.get("code") != THIS_CODE:
+            continue
+        if told.setdefault(body["seed"], body) != body:
+            raise ToldInTwoWays(path, body["seed"])
+    return told
+
+
+def _read(line: str) -> Body | None:
     try:
-        body = json.loads(line)
+        body: Body = json.loads(line)
     except ValueError:
         return None
-    return str(body["seed"]) if body.get("code") == this_code() else None
+    return body
 
 
 def _as_json(told: Told) -> dict[str, object]:
     broken = [[n, one.promise, one.at.isoformat(), one.call, one.why] for n, one in told.broken]
-    return {**vars(told), "broken": broken, "code": this_code()}
+    return {**vars(told), "broken": broken, "code": THIS_CODE}
 
 
-def _from_json(line: str) -> Told:
-    body = json.loads(line)
-    del body["code"]
+def _from_json(kept: Body) -> Told:
+    body = {name: value for name, value in kept.items() if name != "code"}
     counts = {name: Counter(body[name]) for name in ("faults", "fates", "visits", "crashes")}
     broken = [(n, _broken(*rest)) for n, *rest in body["broken"]]
     return Told(**{**body, **counts, "broken": broken})

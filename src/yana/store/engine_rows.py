@@ -1,17 +1,14 @@
 """What the engine keeps of itself, and the cheap questions it asks often."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from yana.engine.ports import Due, Health
+from yana.engine.ports import BEAT_AHEAD_MAX, Due, Health
 from yana.store.models import BeatRow, CallRow, SendRow
 from yana.store.statements import first, moment
 from yana.store.trials import forget_trials
 
 COUNT_MAX = 1_000
 """The auditor counts no further: by then a human must look anyway, and a count must stay cheap."""
-
-BEAT_AHEAD_MAX = timedelta(seconds=30)
-"""Clocks of two engines may differ by less."""
 
 DUE = """
 SELECT

@@ -49,6 +49,15 @@ def test_a_second_who_cannot_be_reached_is_replaced_by_another(event: Event) -> 
     assert amina.then(failed(CHI, Message.BACKUP)) == {}, "there is nobody else"
 
 
+@pytest.mark.parametrize("event", [failed(EVE, Message.BACKUP), not_read(EVE, Message.BACKUP)])
+def test_a_second_who_was_stood_down_before_it_came_back_is_not_replaced(event: Event) -> None:
+    amina = amina_asks("worried", FOUR)
+    amina.then(Acknowledged(responder_id=BEN.id))
+    assert amina.passes(minutes=10) == [(10, {"Eve": ["backup"]})]
+    assert amina.then(Acknowledged(responder_id=FAY.id))["Eve"] == ["stand_down"]
+    assert "Chi" not in amina.then(event)
+
+
 def test_with_somebody_there_a_second_is_not_replaced() -> None:
     amina = amina_asks("worried", THREE)
     amina.then(Acknowledged(responder_id=BEN.id))

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-from tests.unit.core.cast import BEN, CHI, amina_asks, circle_of, supporter
+from tests.unit.core.cast import BEN, CHI, Story, amina_asks, circle_of, supporter
+from yana.core.call import Standing
 from yana.core.circle import QuietHours
 from yana.core.effect import Message, Send
-from yana.core.event import Acknowledged, HandOverOffered, PresenceConfirmed
+from yana.core.event import Acknowledged, Declined, HandOverOffered, PresenceConfirmed
 from yana.core.wanted import still_wanted
 
 EVE, FAY = supporter("Eve"), supporter("Fay")
@@ -49,3 +50,40 @@ def test_who_was_stood_down_and_then_asked_to_take_over_is_stood_down_anew() -> 
     amina.then(TO_CHI)
     assert amina.then(Acknowledged(responder_id=EVE.id))["Chi"] == ["stand_down"]
     assert "Chi" not in amina.then(Acknowledged(responder_id=FAY.id)), "told so already"
+
+
+def two_have_it_and_ask_eve() -> Story:
+    amina = amina_asks("company", FOUR)
+    for one in (BEN, CHI):
+        amina.then(Acknowledged(responder_id=one.id))
+    for one in (BEN, CHI):
+        told = amina.then(HandOverOffered(responder_id=one.id, to=EVE.id))
+        assert told == {"Eve": ["hand_over"]}
+    return amina
+
+
+def test_of_two_who_ask_the_same_third_both_are_relieved_when_she_is_there() -> None:
+    amina = two_have_it_and_ask_eve()
+    told = amina.then(Acknowledged(responder_id=EVE.id))
+    assert (told["Ben"], told["Chi"]) == (["hand_over_taken"], ["hand_over_taken"])
+    told = amina.then(PresenceConfirmed(responder_id=EVE.id))
+    assert (told["Ben"], told["Chi"]) == (["relieved"], ["relieved"])
+    assert amina.standing(BEN) == amina.standing(CHI) == Standing.RELIEVED.value
+    assert [one.id for one in amina.call.holders()] == [EVE.id]
+
+
+def test_of_two_who_ask_the_same_third_both_hear_it_when_she_says_no() -> None:
+    amina = two_have_it_and_ask_eve()
+    told = amina.then(Declined(responder_id=EVE.id))
+    assert told == {"Ben": ["hand_over_declined"], "Chi": ["hand_over_declined"]}
+    assert {one.handing_to for one in amina.call.holders()} == {None}
+    assert {one.id for one in amina.call.holders()} == {BEN.id, CHI.id}, "both still have it"
+
+
+def test_of_two_who_have_it_both_hear_that_the_person_asks_again() -> None:
+    amina = amina_asks("company", FOUR)
+    for one in (BEN, CHI):
+        amina.then(Acknowledged(responder_id=one.id))
+    amina.sleeps(minutes=1)
+    told = amina.asks_again("company")
+    assert (told["Ben"], told["Chi"]) == (["asked_again"], ["asked_again"])

@@ -28,6 +28,8 @@ FOR_NOW = Refused(for_good=False, code="451")
 FOR_GOOD = Refused(for_good=True, code="550")
 UNKNOWN = Unknown(detail="cut after DATA")
 
+TRIES = 2_000
+
 
 def asks(town: Town, urgency: str, circle: Circle = CIRCLE) -> Call:
     """Amina asks; nothing has left yet."""
@@ -110,6 +112,22 @@ def test_what_is_refused_for_now_is_tried_again_for_ever() -> None:
     town.passes(minutes=10)
     assert len(town.email.sent) == 10, "once a minute, and it never ends"
     assert states(town, call) == [("ring", "ready")]
+
+
+def test_one_message_is_tried_more_often_than_anybody_would_count() -> None:
+    town = Town()
+    call = asks(town, "company", circle_of(BEN))
+    town.acts()
+    ends(town, call)
+    town.email.always = FOR_NOW
+    town.email.sent.clear()
+    town.passes(minutes=TRIES)
+    assert {one.message for one in town.email.sent} == {Message.ENDED}
+    assert len(town.email.sent) > TRIES, "nobody gives up telling the end"
+    assert states(town, call) == [("ring", "handed"), ("ended", "ready")]
+    town.email.always = Accepted(provider_id="sink")
+    town.passes(minutes=1)
+    assert states(town, call) == [("ring", "handed"), ("ended", "handed")]
 
 
 def test_while_a_message_cannot_leave_the_next_is_asked_at_once() -> None:

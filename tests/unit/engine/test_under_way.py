@@ -9,11 +9,12 @@ import pytest
 from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, circle_of, signal
 from tests.unit.engine.fakes import LINKS, StillClock, entrance_of
 from yana.core.circle import Circle
+from yana.core.effect import Message
 from yana.engine.loop import Loop
 from yana.engine.memory import MemoryLedger, MemoryTransaction
 from yana.engine.memory_rows import Sent
-from yana.engine.outbox import LEASE, SENDING_MAX, Done, Outbox
-from yana.engine.ports import Accepted, Attempt, Outgoing, Result, Room, SendState, Unknown
+from yana.engine.outbox import LEASE, RENEW_EVERY, SENDING_MAX, Done, Outbox
+from yana.engine.ports import Accepted, Attempt, Letter, Outgoing, Result, Room, SendState, Unknown
 from yana.engine.watchdog import Auditor
 
 A_SECOND = timedelta(seconds=1)
@@ -103,6 +104,22 @@ def test_its_claim_is_renewed_every_second_and_not_more_often() -> None:
         assert ring.due_at == EVENING + renewed_at * A_SECOND + LEASE
         assert ring.state is SendState.CLAIMED
     assert len(sending.hands.held) == 1
+
+
+def test_after_the_clock_is_set_back_claims_are_renewed_by_the_new_time_at_once() -> None:
+    sending = Sending(circle_of(BEN))
+    sending.turn(seconds=1)
+    sending.turn(hours=-1)
+    code = Letter(key="code", channel="email", target="amina@example.test", message=Message.SIGN_IN)
+    with sending.ledger.transaction() as tx:
+        tx.post(code, sending.clock.now())
+    for seconds in (0, 1, 0.5, 0.5, 1):
+        sending.turn(seconds=seconds)
+        (letter,) = sending.ledger.letters()
+        assert letter.state is SendState.CLAIMED
+        assert letter.due_at is not None
+        assert LEASE - RENEW_EVERY < letter.due_at - sending.clock.now() <= LEASE
+    assert len(sending.hands.held) == 2, "both are still under way, each claimed once"
 
 
 def test_who_carries_nothing_says_nothing_of_it() -> None:

@@ -44,7 +44,7 @@ def _heard(reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:
     for ask in story.asked:
         if ask.merged and ask.request not in requests:
             yield from _rings(reading, story, ask)
-            yield from _tells_holder(reading, story, ask)
+            yield from _tells_holders(reading, story, ask)
         requests.add(ask.request)
 
 
@@ -70,17 +70,16 @@ def _rung_just_now(story: Story, member: Member, ask: Asked) -> bool:
     return any(one.at > ask.begun_at - SOUND_GAP - SOON for one in story.sent(ASKS, member.id))
 
 
-def _tells_holder(reading: Reading, story: Story, ask: Asked) -> Iterator[tuple[datetime, str]]:
-    addresses = reading.addresses(story)
-    latest = reading.calm.by(ask.at, SOON, addresses)
-    shown = story.during(ask.begun_at, latest)
-    if not shown or not reading.reached(latest):
-        return
-    members = reading.reachable(story, ask.begun_at, latest)
-    holding = [one for one in members if all(_holds(seen, one) for seen in shown)]
-    told = within(story.sent({"asked_again"}), ask.begun_at, latest)
-    if holding and not told:
-        yield latest, f"{holding[0].id} has it, and was not told that the person asked again"
+def _tells_holders(reading: Reading, story: Story, ask: Asked) -> Iterator[tuple[datetime, str]]:
+    for one in reading.reachable(story, ask.begun_at, ask.at):
+        latest = reading.calm.by(ask.at, SOON, one.addresses)
+        shown = story.during(ask.begun_at, latest)
+        stays = one in reading.reachable(story, ask.begun_at, latest)
+        if not (stays and shown and reading.reached(latest)):
+            continue
+        told = within(story.sent({"asked_again"}, one.id), ask.begun_at, latest)
+        if not told and all(_holds(seen, one) for seen in shown):
+            yield latest, f"{one.id} has it, and was not told that the person asked again"
 
 
 def _holds(seen: Seen, member: Member) -> bool:

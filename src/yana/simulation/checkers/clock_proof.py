@@ -16,8 +16,8 @@ SLACK = timedelta(seconds=30)
 MENDED_WITHIN = timedelta(seconds=90)
 """How long each step of a clock may hold up a call, beside one wait more."""
 
-HOUR_OFF = timedelta(minutes=70)
-"""By a clock that is an hour off, quiet hours are an hour off as well."""
+CLOCK_OFF = timedelta(minutes=100)
+"""By a clock that is an hour and a half off, quiet hours are so as well."""
 
 CROSSED = 2
 """One that waited, and one of a step that came due while it left: they are no backlog."""
@@ -39,7 +39,7 @@ def clock_proof(reading: Reading) -> list[Broken]:
 def _held_up(reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:
     bound = _bound(reading, story)
     for silence in silences(reading, story):
-        at = too_long(reading, story, silence, bound, margin=HOUR_OFF)
+        at = too_long(reading, story, silence, bound, margin=CLOCK_OFF)
         if at is not None:
             yield at, f"whatever the clocks said, nobody was rung since {silence.begin:%H:%M:%S}"
 

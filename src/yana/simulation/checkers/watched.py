@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from yana.simulation.checkers.calm import GRACE
+from yana.simulation.checkers.calm import GRACE, Span
 from yana.simulation.checkers.reading import Reading
 from yana.simulation.chronicle import Broken, Shown
 
@@ -59,10 +59,19 @@ def _should_stand(reading: Reading, page: Shown, since: datetime) -> str | None:
 
 
 def _should_run(reading: Reading, page: Shown) -> str | None:
-    if reading.calm.met(DISTURBING, page.at, page.at, grace=CLOCKS_SETTLE):
+    met = reading.calm.met(DISTURBING, page.at, page.at, grace=CLOCKS_SETTLE)
+    if any(_disturbs(one, page.at) for one in met):
         return None
     acted = page.acted_ago_seconds
-    if acted is not None and acted < SILENT_AFTER_SECONDS + SKEW_SECONDS:
+    # Ahead is as wrong as long ago: a clock was set back, and nobody has acted by the new time.
+    if acted is not None and abs(acted) < SILENT_AFTER_SECONDS + SKEW_SECONDS:
         return None
     said = "nothing of when it acted" if acted is None else f"it acted {acted:.0f} s ago"
     return f"{page.engines_alive} engines run; the page says {said}"
+
+
+def _disturbs(trouble: Span, at: datetime) -> bool:
+    """Return whether pages may be wrong now: by a set clock they are right again very soon."""
+    if trouble.kind != "clock" or trouble.how == "frozen":
+        return True
+    return at <= trouble.begin + CLOCKS_SETTLE or at >= trouble.end
