@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import permutations
 from typing import Any
 
-from yana.core.call import Call, Outcome, Responder, Standing
+from yana.core.call import Call, Outcome, Responder
 from yana.core.circle import Consent
 from yana.core.effect import Message
 from yana.core.event import (
@@ -106,9 +106,7 @@ class Happenings:
                 yield AttemptDelayed(responder_id=one.id)
             if Message.HAND_OVER in self.world.failing:
                 yield _not_tried_again(one, Message.HAND_OVER)
-            # Who is not asked beside anybody has nothing that could come back.
-            asked = one.standing is Standing.RUNG and not one.stood_down
-            if asked and Message.BACKUP in self.world.failing:
+            if Message.BACKUP in self.world.failing:
                 yield _not_tried_again(one, Message.BACKUP)
 
     @cached_property
