@@ -75,6 +75,7 @@ def _asked_for_a_reason(reading: Reading, story: Story, said: Said, ring: Left) 
         or _handed_over(story, said.by, begin, end)
         or _raised(story, begin, end)
         or _lapsed(story, said.by, begin, end)
+        or _relief_unsaid(story, said.by, begin, end)
         or _asked_again(reading, story, said, end)
         or _nobody_else(reading, story, said, end)
     )
@@ -105,6 +106,15 @@ def _raised(story: Story, begin: datetime, end: datetime) -> bool:
         before is not None and begin <= seen.at <= end and rank(seen.urgency) > rank(before.urgency)
         for before, seen in story.pairs()
     )
+
+
+def _relief_unsaid(story: Story, who: str, begin: datetime, end: datetime) -> bool:
+    """Whether they were relieved, and the word that they are free had not left when it was over.
+
+    As far as they know it is still with them, as they said.
+    """
+    relieved = [one.at for one in story.during(begin, end) if standing(one, who) == "relieved"]
+    return bool(relieved) and not within(story.sent({"relieved"}, who), relieved[0], end)
 
 
 def _lapsed(story: Story, who: str, begin: datetime, end: datetime) -> bool:
