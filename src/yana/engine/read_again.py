@@ -47,7 +47,9 @@ def _bring_up_again(tx: Transaction, sent: Outgoing, now: datetime) -> None:
 
 def _leave_unsaid(tx: Transaction, sent: Outgoing, now: datetime) -> None:
     call = None if sent.call_id is None else tx.call(sent.call_id)
-    if call is None or sent.responder_id is None or outdated(call, as_send(sent), sent.newer):
+    if call is None or sent.responder_id is None or sent.repeat:
+        return  # What may have been heard has not been left unsaid.
+    if outdated(call, as_send(sent), sent.newer):
         return
     move_call(tx, call, LeftUnsaid(responder_id=sent.responder_id, message=sent.message), now)
 

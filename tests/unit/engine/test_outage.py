@@ -13,7 +13,7 @@ from yana.core.event import (
     PresenceDenied,
     Stopped,
 )
-from yana.engine.ports import Accepted, SendState
+from yana.engine.ports import Accepted, SendState, Unknown
 
 
 def told(town: Town, who: str) -> list[str]:
@@ -124,6 +124,17 @@ def test_who_heard_that_they_are_free_is_left_in_peace_afterwards() -> None:
         town.entrance.record(call.id, event)
     town.passes(minutes=1)
     assert told(town, "Ben") == []
+
+
+def test_who_may_have_heard_that_they_are_free_is_not_rung_as_if_they_had_not() -> None:
+    town, call = chi_takes_over_in_an_outage()
+    town.email.always = Unknown()
+    town.passes(minutes=1)  # The word that Ben is free is tried; what came of it is unknown.
+    town.email.always = FOR_NOW
+    town.entrance.record(call.id, CHI_STOPS)
+    back(town)
+    heard = [message for name, message in town.email.heard() if name == "Ben"]
+    assert heard == []
 
 
 def test_who_was_told_since_that_somebody_has_it_is_not_told_so_twice() -> None:
