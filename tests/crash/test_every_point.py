@@ -5,7 +5,7 @@ telling one process dies there by SIGKILL, starts again, and the story must come
 all of its asserts: nothing lost, nothing unexpected, and a repeat only where nobody could know
 whether the message had gone out.
 
-`make test` dies at every fourth point on SQLite and at every eighth on PostgreSQL, each scenario
+`make test` dies at every fifth point on SQLite and at every tenth on PostgreSQL, each scenario
 beginning with another one; `make crash` dies at every point on both.
 """
 
@@ -40,7 +40,7 @@ SCENARIOS = (
 )
 
 
-STEPS = {"sqlite": 4, "postgresql": 8}
+STEPS = {"sqlite": 5, "postgresql": 10}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
