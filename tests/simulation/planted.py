@@ -51,8 +51,8 @@ PLANTED = (
     Planted(
         name="who is shut out stays in the call",
         file="core/membership.py",
-        right="    call, told = let_go(call, responder)\n",
-        wrong="    told: tuple[()] = ()\n",
+        right="    after, told = let_go(call, responder)\n",
+        wrong="    after, told = call, ()\n",
     ),
     Planted(
         name="an answer is believed from when it was asked for",

@@ -1,7 +1,8 @@
-"""Who was relieved is rung again only if they were never told that they are free."""
+"""Promise 5: who is rung again, who is not, and who is to hear that somebody has it."""
 
 from tests.simulation.blame import blamed
 from tests.simulation.tale import Tale
+from yana.simulation.chronicle import Chronicle
 
 
 def relieved_and_rung_again(*, told: bool) -> str:
@@ -20,3 +21,15 @@ def test_who_heard_that_they_are_free_is_not_rung_again() -> None:
 
 def test_who_never_heard_it_is_rung_when_the_other_is_gone() -> None:
     assert "ben said with" not in relieved_and_rung_again(told=False)
+
+
+def test_who_stopped_while_another_had_it_need_not_be_told_that_a_third_has_it() -> None:
+    def third(**before: str) -> Chronicle:
+        tale = Tale("ben", "chi", "eve").asks(0, ben="rung", chi="rung", eve="rung")
+        tale.sends(1, "ring", "ben").shows(20, **before)
+        tale.says(30, "ben", "acknowledged", ben="has_it")
+        tale.says(40, "ben", "stopped", ben="stopped")
+        return tale.says(50, "eve", "acknowledged", eve="has_it").until(200)
+
+    assert "ben was not stood down" not in blamed(5, third(chi="has_it"))
+    assert "ben was not stood down" in blamed(5, third(chi="rung"))

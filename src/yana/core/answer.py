@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from yana.core.call import Call, Responder, Standing
 from yana.core.effect import Message
 from yana.core.event import Acknowledged, Declined, Expected, Seen, Stopped
-from yana.core.reach import Turn, go_on, refuse_hand_over, tell_all
+from yana.core.reach import Turn, go_on_without, refuse_hand_over, tell_all
 
 LATE_BY_MAX = timedelta(minutes=5)
 """How much later than they said a responder may be before we stop believing it."""
@@ -33,6 +33,7 @@ def acknowledge(call: Call, event: Acknowledged, now: datetime) -> Turn:
         standing=Standing.HAS_IT,
         told=True,
         asked_anew=False,
+        rung_at=None,
         present_by=now + policy.lease,
         backup_at=backup_at,
     )
@@ -92,11 +93,10 @@ def decline(call: Call, event: Declined, now: datetime) -> Turn:
         return call, ()
     if responder.holds:
         return stop(call, Stopped(responder_id=responder.id), now)
-    was_rung = responder.standing is Standing.RUNG
-    call = call.with_responder(replace(responder, standing=Standing.DECLINED, free_since=now))
-    call, told = refuse_hand_over(call, responder.id)
-    call, effects = go_on(call, now) if was_rung else (call, ())
-    return call, (*told, *effects)
+    after = call.with_responder(replace(responder, standing=Standing.DECLINED, free_since=now))
+    after, told = refuse_hand_over(after, responder.id)
+    after, effects = go_on_without(call, after, responder, now)
+    return after, (*told, *effects)
 
 
 def stop(call: Call, event: Stopped, now: datetime) -> Turn:

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from yana.core.call import RINGABLE, Call, Responder, Standing
+from yana.core.circle import Address
 from yana.core.effect import ASKING, Effect, Message, Moment, Note
 from yana.core.event import AttemptDelayed, AttemptFailed
+from yana.core.presence import relief_is_over, undo_relief
 from yana.core.reach import (
     Turn,
     asked_beside,
@@ -26,9 +28,9 @@ BESIDE = frozenset({Message.BACKUP, Message.HAND_OVER})
 def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
     """Use the responder's next address at once; without one, go on to others at once."""
     responder = call.responder(event.responder_id)
-    if responder is None or event.address in responder.failed:
+    if responder is None or _seen_to(call, responder, event):
         return call, ()
-    responder = replace(responder, failed=(*responder.failed, event.address))
+    responder = _making_good(_without(responder, event.address), event)
     call = call.with_responder(responder)
     if responder.standing is Standing.REMOVED:
         return call, ()
@@ -38,14 +40,35 @@ def attempt_failed(call: Call, event: AttemptFailed, now: datetime) -> Turn:
         return call, ()
     if responder.working and _worth_repeating(call, responder, message, now):
         return tell(call, responder, message, to=responder.working[:1])
+    if relief_is_over(call, responder, message):
+        return _nobody_relieved(call, responder, now)
     return _go_on_without(call, responder, message, now)
 
 
 def attempt_delayed(call: Call, event: AttemptDelayed, now: datetime) -> Turn:
     """Go on to others when nobody in this step can be sent anything for now."""
     responder = call.responder(event.responder_id)
-    if responder is None:
+    if responder is None or responder.standing is Standing.REMOVED:
         return call, ()
+    return (_waits if event.tried_again else _not_read)(call, responder, event, now)
+
+
+def _not_read(call: Call, responder: Responder, event: AttemptDelayed, now: datetime) -> Turn:
+    """Tell it at the next address; without one, see to what it leaves unsaid."""
+    if 0 < event.n <= responder.made_good:
+        return call, ()
+    elsewhere = responder.beyond(event.address)
+    if _rings_elsewhere(responder, event.message):
+        elsewhere = ()
+    if elsewhere and _worth_repeating(call, responder, event.message, now):
+        responder = _making_good(responder, event)
+        return tell(call, responder, event.message, to=elsewhere[:1])
+    if relief_is_over(call, responder, event.message):
+        return undo_relief(call, responder, now)
+    return _waits(call, responder, event, now)
+
+
+def _waits(call: Call, responder: Responder, event: AttemptDelayed, now: datetime) -> Turn:
     if event.message in BESIDE and call.holders():
         return _delayed_beside(call, responder, event, now)
     if responder.delayed:
@@ -59,11 +82,43 @@ def attempt_delayed(call: Call, event: AttemptDelayed, now: datetime) -> Turn:
 
 def _delayed_beside(call: Call, responder: Responder, event: AttemptDelayed, now: datetime) -> Turn:
     if event.message is Message.HAND_OVER:
-        # Who asked for it must not wait for an answer to what nobody gets to read.
-        return (call, ()) if event.tried_again else refuse_hand_over(call, responder.id)
+        # Who asked for it must not wait for an answer to what nobody gets to read; but who has it
+        # is on the way, and may take over all the same.
+        in_vain = not event.tried_again and not responder.holds
+        return refuse_hand_over(call, responder.id) if in_vain else (call, ())
     if responder.delayed or responder.id not in asked_beside(call):
         return call, ()
     return ring_another_backup(call.with_responder(replace(responder, delayed=True)), now)
+
+
+def _seen_to(call: Call, responder: Responder, event: AttemptFailed) -> bool:
+    """Return whether nothing follows from one more message back from an address that failed."""
+    if event.address not in responder.failed:
+        return False
+    if event.n <= responder.made_good:
+        return True
+    if event.message is Message.RING or (event.message in ASKING and not call.holders()):
+        return True  # They were rung elsewhere, or others were, when the first came back.
+    return not responder.working and event.message not in BESIDE
+
+
+def _without(responder: Responder, address: Address) -> Responder:
+    known = address in responder.failed
+    return responder if known else replace(responder, failed=(*responder.failed, address))
+
+
+def _making_good(responder: Responder, event: AttemptFailed | AttemptDelayed) -> Responder:
+    return replace(responder, made_good=max(responder.made_good, event.n))
+
+
+def _nobody_relieved(call: Call, responder: Responder, now: datetime) -> Turn:
+    lost = () if responder.working else (_unreachable(responder),)
+    call, effects = undo_relief(call, responder, now)
+    return call, (*lost, *effects)
+
+
+def _unreachable(responder: Responder) -> Note:
+    return Note(moment=Moment.UNREACHABLE, responder_id=responder.id)
 
 
 def _rings_elsewhere(responder: Responder, message: Message) -> bool:
@@ -85,7 +140,7 @@ def _go_on_without(call: Call, responder: Responder, message: Message, now: date
     lost: tuple[Effect, ...] = ()
     if not responder.working:
         call, lost = (call, ()) if responder.holds else refuse_hand_over(call, responder.id)
-        lost = (Note(moment=Moment.UNREACHABLE, responder_id=responder.id), *lost)
+        lost = (_unreachable(responder), *lost)
     if responder.standing not in RINGABLE or (responder.working and message not in ASKING):
         return call, lost
     if message is Message.BACKUP:

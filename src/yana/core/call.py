@@ -59,12 +59,15 @@ class Responder:
     standing: Standing = Standing.WAITING
     pass_rung: int = 0
     rung_at: datetime | None = None
+    """When they were last asked something that they have not answered."""
     sends: int = 0
     ring_no: int = 0
     told: bool = False
     stood_down: bool = False
     delayed: bool = False
     failed: tuple[Address, ...] = ()
+    made_good: int = 0
+    """The highest number of a message that came back, and was told elsewhere or seen to."""
     present_by: datetime | None = None
     backup_at: datetime | None = None
     check_at: datetime | None = None
@@ -88,9 +91,20 @@ class Responder:
         return self.standing in HOLDING
 
     @property
+    def said_yes(self) -> bool:
+        """Return whether they have the call, and nothing was asked of them since."""
+        return self.holds and self.rung_at is None
+
+    @property
     def working(self) -> tuple[Address, ...]:
         """Return the addresses that have not refused for good during this call."""
         return tuple(one for one in self.supporter.addresses if one not in self.failed)
+
+    def beyond(self, address: Address | None) -> tuple[Address, ...]:
+        """Return the working addresses after this one; none if it is not one of them."""
+        if address not in self.working:
+            return ()
+        return self.working[self.working.index(address) + 1 :]
 
     @property
     def ways(self) -> tuple[Address, ...]:

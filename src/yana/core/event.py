@@ -87,6 +87,8 @@ class AttemptFailed:
     responder_id: str
     address: Address
     message: Message
+    n: int = 0
+    """Its number among the messages to this responder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,10 @@ class AttemptDelayed:
     message: Message = Message.RING
     tried_again: bool = True
     """Whether this very message is tried again; else somebody else must be asked in its place."""
+    address: Address | None = None
+    """Where it came back from; None if it never left."""
+    n: int = 0
+    """Its number among the messages to this responder."""
 
 
 @dataclass(frozen=True, kw_only=True)

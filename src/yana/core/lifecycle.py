@@ -75,7 +75,7 @@ class Row:
 def advance(call: Call, event: Event, now: datetime) -> tuple[Call, tuple[Effect, ...]]:
     """Return the call after this event, and what should happen in the world because of it."""
     if call.state is SETTLED:
-        return settle.end_not_heard(call, event) if isinstance(event, AttemptFailed) else (call, ())
+        return settle.end_not_heard(call, event)
     row = STORY[type(event)]
     after, effects = row.handler(call, event, now)
     after, more = _keep_reaching(after, now)

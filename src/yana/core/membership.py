@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+from yana.core.answer import stand_down
 from yana.core.call import Call, Responder, Standing
 from yana.core.circle import Supporter
 from yana.core.effect import Effect, Message
 from yana.core.event import SupporterAgreed, SupporterRemoved
 from yana.core.reach import (
     Turn,
-    go_on,
+    go_on_without,
     let_go,
     look_again,
     may_still_answer,
@@ -33,7 +34,15 @@ def supporter_agreed(call: Call, event: SupporterAgreed, now: datetime) -> Turn:
     if known is not None:
         responder = replace(responder, sends=known.sends, told=known.told)
     call = call.with_responder(responder)
-    if call.holders() or not ringable(call, responder, now):
+    if call.holders():
+        # Who was asked, left and comes back, and has not heard that somebody has it by now.
+        unheard = known is not None and known.told and not known.stood_down
+        return stand_down(call, [responder] if unheard else [])
+    return _ring_newcomer(call, responder, now)
+
+
+def _ring_newcomer(call: Call, responder: Responder, now: datetime) -> Turn:
+    if not ringable(call, responder, now):
         return call, ()
     if call.nobody_left:
         return reach_first(call, now)
@@ -72,7 +81,8 @@ def _leave(call: Call, supporter_id: str, now: datetime) -> Turn:
     responder = call.responder(supporter_id)
     if responder is None or responder.standing is Standing.REMOVED:
         return call, ()
-    hopeful = may_still_answer(call, responder)
-    call, told = let_go(call, responder)
-    call, effects = go_on(call, now) if hopeful else (call, ())
-    return call, (*told, *effects)
+    after, told = let_go(call, responder)
+    if not call.holders() and not may_still_answer(call, responder):
+        return after, told
+    after, effects = go_on_without(call, after, responder, now)
+    return after, (*told, *effects)

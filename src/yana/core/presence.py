@@ -38,6 +38,7 @@ def confirm(call: Call, event: PresenceConfirmed, now: datetime) -> Turn:
         was_with=True,
         told=True,
         asked_anew=False,
+        rung_at=None,
         check_at=check_at,
         present_by=check_at + call.policy.check_grace,
         backup_at=None,
@@ -70,15 +71,17 @@ def offer_hand_over(call: Call, event: HandOverOffered, now: datetime) -> Turn:
     asked = call.responder(taker.id)
     assert asked is not None
     if not asked.holds:
-        asked = replace(asked, standing=Standing.RUNG, ring_no=asked.sends)
+        # Who went quiet was to be rung after the others; as one who was asked, they come like them.
+        rung_in = 0 if taker.standing is Standing.LAPSED else asked.pass_rung
+        asked = replace(asked, standing=Standing.RUNG, ring_no=asked.sends, pass_rung=rung_in)
     asked = replace(asked, told=True, stood_down=False, rung_at=now)
     return call.with_responder(asked), effects
 
 
 def _just_asked(giver: Responder, taker: Responder, now: datetime) -> bool:
-    """Return whether this is the question of a moment ago, pressed twice."""
+    """Return whether this is the question of a moment ago, pressed twice, or answered by a yes."""
     if giver.handing_to != taker.id or taker.rung_at is None:
-        return False
+        return giver.handing_to == taker.id and taker.said_yes
     return abs(now - taker.rung_at) < SOUND_GAP_MIN
 
 
@@ -91,12 +94,22 @@ def may_take_over(call: Call, taker: Responder, now: datetime) -> bool:
 
 
 def relief_undone(call: Call, event: LeftUnsaid, now: datetime) -> Turn:
-    """Tell who never heard that they are free how it stands, when that is not so any more."""
+    """See to what a message leaves unsaid that was dropped before it left."""
     responder = call.responder(event.responder_id)
-    if responder is None or responder.standing is not Standing.RELIEVED:
+    if responder is None or not relief_is_over(call, responder, event.message):
         return call, ()
-    if event.message is not Message.RELIEVED or still_true(call, responder, event.message):
-        return call, ()
+    return undo_relief(call, responder, now)
+
+
+def relief_is_over(call: Call, responder: Responder, message: Message) -> bool:
+    """Return whether this was to say that they are free, and that is not so any more."""
+    if message is not Message.RELIEVED or responder.standing is not Standing.RELIEVED:
+        return False
+    return not still_true(call, responder, message)
+
+
+def undo_relief(call: Call, responder: Responder, now: datetime) -> Turn:
+    """Tell who never heard that they are free how it stands, when that is not so any more."""
     # They never said no, nor were they told that they are free: they may be rung like the others.
     waiting = replace(responder, standing=Standing.WAITING, pass_rung=0, asked_anew=False)
     if call.holders():

@@ -121,6 +121,16 @@ def ring_another_backup(call: Call, now: datetime) -> Turn:
     return ring_backup(call, now, count=1, but=asked_beside(call))
 
 
+def go_on_without(call: Call, after: Call, responder: Responder, now: datetime) -> Turn:
+    """Go on at once without one who was asked: to the next, or to another beside who has it."""
+    if not call.holders():
+        return go_on(after, now) if responder.standing is Standing.RUNG else (after, ())
+    handed = any(one.handing_to == responder.id for one in call.holders())
+    if handed or responder.id not in asked_beside(call):
+        return after, ()
+    return ring_another_backup(after, now)
+
+
 def asked_beside(call: Call) -> frozenset[str]:
     """Return who was asked beside who has it, and has not answered."""
     asked = (one for one in call.responders if one.standing is Standing.RUNG)
@@ -246,6 +256,9 @@ def _nobody(call: Call, now: datetime) -> Turn:
         if one.standing in RINGABLE and one.working
     ]
     again_at = min([now + call.policy.again.wait, *(at for at in quiet if at > now)])
+    if call.nobody_left and call.escalate_at is not None and call.escalate_at > now:
+        # Whatever else happens meanwhile puts off nothing.
+        again_at = min(again_at, call.escalate_at)
     effects = () if call.nobody_left else (Note(moment=Moment.NOBODY_LEFT),)
     return replace(call, nobody_left=True, escalate_at=again_at), effects
 

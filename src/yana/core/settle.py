@@ -6,7 +6,7 @@ from enum import Enum
 
 from yana.core.call import Call, Settlement, Standing
 from yana.core.effect import Effect, KeepFollowUp, Message
-from yana.core.event import AttemptFailed, Settled
+from yana.core.event import AttemptDelayed, AttemptFailed, Event, Settled
 from yana.core.reach import Turn, tell, tell_all
 
 FOLLOW_UP_REPEAT = timedelta(days=1)
@@ -69,13 +69,18 @@ def settle(call: Call, event: Settled, now: datetime) -> Turn:
     return call, (*effects, *_promise(call, event))
 
 
-def end_not_heard(call: Call, event: AttemptFailed) -> Turn:
+def end_not_heard(call: Call, event: Event) -> Turn:
     """Tell the end at the next address of who could not be told; nothing else changes any more."""
+    if not isinstance(event, AttemptFailed | AttemptDelayed):
+        return call, ()
     responder = call.responder(event.responder_id)
     if event.message is not Message.ENDED or responder is None:
         return call, ()
     if responder.standing is Standing.REMOVED or event.address in responder.failed:
         return call, ()
+    if isinstance(event, AttemptDelayed):
+        elsewhere = () if event.tried_again else responder.beyond(event.address)
+        return tell(call, responder, Message.ENDED, to=elsewhere[:1])
     responder = replace(responder, failed=(*responder.failed, event.address))
     if not responder.working:
         return call, ()

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from yana.core.call import RINGABLE, Call, Responder, Standing
+from yana.core.call import FREE, RINGABLE, Call, Responder, Standing
 from yana.core.effect import ASKING, Message, Send
 
 LAST_WORD_COUNTS = (
@@ -60,7 +60,8 @@ def may_disturb(call: Call, send: Send, now: datetime) -> bool:
 def still_to_answer(call: Call, responder: Responder, message: Message) -> bool:
     """Return whether this one may still be asked this."""
     if message is Message.HAND_OVER:
-        return any(one.handing_to == responder.id for one in call.holders())
+        asked = any(one.handing_to == responder.id for one in call.holders())
+        return asked and not responder.said_yes
     # A ring says that nobody has it, and a backup says that somebody has.
     # Who was told since that somebody has it, need not hear afterwards that they were asked.
     if responder.standing not in RINGABLE or responder.stood_down:
@@ -72,12 +73,14 @@ def still_true(call: Call, responder: Responder, message: Message) -> bool:
     """Return whether this is so, for this one, as the call is now."""
     has_it = responder.holds
     another_has_it = any(one.id != responder.id for one in call.holders())
+    # Who has said meanwhile that they cannot is asked no more whether they are there.
+    quiet = not has_it and responder.standing not in FREE
     truths = {
         Message.STAND_DOWN: responder.stood_down and not has_it,
-        Message.LAPSED: not has_it and not another_has_it,
-        Message.LAPSED_COVERED: not has_it and another_has_it,
+        Message.LAPSED: quiet and not another_has_it,
+        Message.LAPSED_COVERED: quiet and another_has_it,
         Message.RELIEVED: not has_it and _taken_over(call, responder),
-        Message.NOT_WITH: not has_it and not another_has_it,
+        Message.NOT_WITH: quiet and not another_has_it,
         Message.ALSO_COMING: has_it and another_has_it,
         Message.HAND_OVER_TAKEN: has_it and another_has_it,
         Message.HAND_OVER_DECLINED: has_it,

@@ -286,15 +286,18 @@ class Entrance:
 
 def _came_back(sent: Outgoing, receipt: Receipt) -> Event:
     assert sent.responder_id is not None
-    if not receipt.for_good:
-        # A full mailbox, say: others are asked now, and this address again in the next pass.
-        return AttemptDelayed(
-            responder_id=sent.responder_id, message=sent.message, tried_again=False
+    address = Address(channel=sent.channel, target=sent.target)
+    if receipt.for_good:
+        return AttemptFailed(
+            responder_id=sent.responder_id, address=address, message=sent.message, n=sent.n
         )
-    return AttemptFailed(
+    # A full mailbox, say: others are asked now, and this address again in the next pass.
+    return AttemptDelayed(
         responder_id=sent.responder_id,
-        address=Address(channel=sent.channel, target=sent.target),
         message=sent.message,
+        tried_again=False,
+        address=address,
+        n=sent.n,
     )
 
 

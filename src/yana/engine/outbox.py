@@ -292,9 +292,10 @@ def _tell_call(tx: Transaction, sent: Outgoing, result: Result, now: datetime) -
 def _failure(sent: Outgoing, result: Refused) -> Event:
     assert sent.responder_id is not None
     if not result.for_good:
-        return AttemptDelayed(responder_id=sent.responder_id, message=sent.message)
+        return AttemptDelayed(responder_id=sent.responder_id, message=sent.message, n=sent.n)
     return AttemptFailed(
         responder_id=sent.responder_id,
         address=Address(channel=sent.channel, target=sent.target),
         message=sent.message,
+        n=sent.n,
     )

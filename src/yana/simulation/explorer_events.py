@@ -66,8 +66,9 @@ class Happenings:
             yield TimeReached()
             return
         yield from self._timeless
+        yield from self._failed(call, self.world.failing)
         if call.settlement is not None:
-            yield from self._ends_come_back
+            yield from self._failed(call, (Message.ENDED,))
         if Expected in self.world.kinds:
             for one in call.responders:
                 yield Expected(responder_id=one.id, present_at=now + BEAT)
@@ -86,7 +87,6 @@ class Happenings:
             *(make(who) for kind, make in OF_ONE.items() if kind in by_one for who in ids),
             *(event for event in self._between(ids) if type(event) in kinds),
             *(event for event in self._joining(ids) if type(event) in kinds),
-            *self._failed(self.world.failing),
         )
 
     def _between(self, ids: list[str]) -> Iterator[Event]:
@@ -109,17 +109,15 @@ class Happenings:
             if Message.BACKUP in self.world.failing:
                 yield _not_tried_again(one, Message.BACKUP)
 
-    @cached_property
-    def _ends_come_back(self) -> tuple[Event, ...]:
-        return tuple(self._failed((Message.ENDED,)))
-
-    def _failed(self, messages: tuple[Message, ...]) -> Iterator[Event]:
+    def _failed(self, call: Call, messages: tuple[Message, ...]) -> Iterator[Event]:
         if AttemptFailed not in self.world.kinds:
             return
-        for one in self.world.circle.supporters:
-            for address in one.addresses:
+        for one in call.responders:
+            for address in one.supporter.addresses:
                 for message in messages:
-                    yield AttemptFailed(responder_id=one.id, address=address, message=message)
+                    yield AttemptFailed(
+                        responder_id=one.id, address=address, message=message, n=one.sends
+                    )
 
     def _asked(self, call: Call, now: datetime) -> Iterator[Event]:
         for urgency, policy in self.world.policies.items():

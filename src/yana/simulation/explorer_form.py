@@ -6,9 +6,9 @@ look at one of them. What is left out or folded together, and why nothing is los
 
 * Moments stand as beats from now. One that has passed is as good as any other that has passed: the
   core only asks whether a moment is at or before `now`, or which of those to come is the earliest.
-* `rung_at` matters to who was rung in this pass (or a later one) alone, and only until
-  `SOUND_GAP_MIN` has passed; `free_since` matters to who is free, and only until the longest lease
-  of the world's policies has passed.
+* `rung_at` matters to who was rung in this pass (or a later one), or has the call and was asked to
+  take over, and only until `SOUND_GAP_MIN` has passed; `free_since` matters to who is free, and
+  only until the longest lease of the world's policies has passed.
 * `pass_rung` is compared with `pass_no` and with nothing else, so their order is kept. It is set
   anew before anybody who holds the call, or is free, can be rung, so theirs is left out.
 * `pass_no` chooses the width of a step; beyond the pass that is as wide as the circle, all are
@@ -17,13 +17,14 @@ look at one of them. What is left out or folded together, and why nothing is los
 * `relieved_by` is read of who is relieved, when a word was left unsaid; elsewhere it is left out.
 * `sends`, `ring_no`, `signals`, `opened_at` and `version` number and tell; nothing in the core is
   decided on them. That numbers are never used twice is a law about each single turn.
+* Of the messages that came back it matters alone whether the newest is among them (`made_good`).
 * Who was removed comes back as a new responder, and of a settled call only the addresses that
   failed are still read.
 """
 
 from datetime import datetime
 
-from yana.core.call import FREE, HOLDING, Call, Responder, Standing
+from yana.core.call import FREE, Call, Responder, Standing
 from yana.core.event import LeftUnsaid
 from yana.core.reach import SOUND_GAP_MIN
 from yana.simulation.explorer_worlds import BEAT, World
@@ -58,7 +59,7 @@ def _responder(world: World, call: Call, one: Responder, now: datetime) -> Form:
     standing = one.standing
     if standing is Standing.REMOVED:
         # Who comes back hears the end of what they were told.
-        return one.id, "removed", one.told
+        return one.id, "removed", one.told and (not one.stood_down or "stood down")
     return (
         one.id,
         standing.value,
@@ -71,6 +72,7 @@ def _responder(world: World, call: Call, one: Responder, now: datetime) -> Form:
         one.handing_to,
         _relieved_by(world, one),
         one.failed and frozenset(one.failed),
+        bool(one.failed) and one.made_good >= one.sends,
         _until(one.present_by, now),
         _until(one.backup_at, now),
         _until(one.check_at, now),
@@ -85,8 +87,10 @@ def _relieved_by(world: World, one: Responder) -> str | None:
 
 
 def _rung(call: Call, one: Responder, now: datetime) -> tuple[int, bool]:
-    if one.standing in HOLDING or one.standing in FREE:
+    if one.standing in FREE or one.said_yes:
         return 0, False
+    if one.holds and one.rung_at is not None:
+        return 1, now - one.rung_at >= SOUND_GAP_MIN
     ahead = max(one.pass_rung - call.pass_no, -1)
     assert ahead <= LAPSED_AHEAD, "somebody was rung in a pass that is still far away"
     if one.standing is not Standing.RUNG or ahead < 0 or one.rung_at is None:

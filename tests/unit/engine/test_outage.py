@@ -7,6 +7,7 @@ from yana.core.call import Call
 from yana.core.effect import Message
 from yana.core.event import (
     Acknowledged,
+    Declined,
     Event,
     HandOverOffered,
     PresenceConfirmed,
@@ -151,5 +152,25 @@ def test_who_stopped_and_is_on_their_way_is_not_asked_after_an_outage_if_still_t
     town.passes(minutes=20)
     for event in (Stopped(responder_id=BEN.id), BEN_HAS_IT):
         town.entrance.record(call.id, event)
+    back(town)
+    assert told(town, "Ben") == []
+
+
+def test_after_an_outage_who_said_yes_meanwhile_is_not_asked_to_take_over() -> None:
+    town = Town()
+    ben_asks_chi = HandOverOffered(responder_id=BEN.id, to=CHI.id)
+    chi_will = Acknowledged(responder_id=CHI.id)
+    away(town, PresenceConfirmed(responder_id=BEN.id), ben_asks_chi, chi_will)
+    back(town)
+    heard = town.email.heard()
+    assert ("Chi", "hand_over") not in heard
+    assert ("Ben", "hand_over_taken") in heard
+
+
+def test_after_an_outage_who_cannot_is_not_asked_whether_they_are_there() -> None:
+    town = Town()
+    call = away(town, BEN_HAS_IT)
+    town.passes(minutes=11)
+    town.entrance.record(call.id, Declined(responder_id=BEN.id))
     back(town)
     assert told(town, "Ben") == []

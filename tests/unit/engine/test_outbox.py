@@ -137,7 +137,7 @@ def test_while_a_message_cannot_leave_the_next_is_asked_at_once() -> None:
     town.acts()
     assert town.email.heard() == [("Ben", "ring"), ("Chi", "ring")]
     assert [one.what for one in town.ledger.entries(call.id)] == [
-        AttemptDelayed(responder_id=BEN.id)
+        AttemptDelayed(responder_id=BEN.id, n=1)
     ]
 
 
@@ -149,7 +149,7 @@ def test_what_is_refused_for_good_makes_the_next_due_at_once() -> None:
     assert town.email.heard() == [("Ben", "ring"), ("Chi", "ring")]
     assert states(town, call) == [("ring", "dead"), ("ring", "handed")]
     assert [one.what for one in town.ledger.entries(call.id)] == [
-        AttemptFailed(responder_id=BEN.id, address=address_of("Ben"), message=Message.RING),
+        AttemptFailed(responder_id=BEN.id, address=address_of("Ben"), message=Message.RING, n=1),
         Note(moment=Moment.UNREACHABLE, responder_id=BEN.id),
     ]
 

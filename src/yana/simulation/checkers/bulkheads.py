@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from yana.simulation.checkers.agreed import SOON
 from yana.simulation.checkers.reading import (
@@ -87,7 +88,14 @@ def _still_to_ring(
         and (reaching(one) or (bool(holders(seen)) and one.state != "settled"))
         for one in shown
     )
+    # When one more has it, the question is over, and who never heard it need not hear that.
+    if any(_have_it(then) - _have_it(first) for first, then in pairwise(shown)):
+        return False
     return asked and member in ringable(reading, story, seen.at, latest)
+
+
+def _have_it(seen: Seen) -> set[str]:
+    return {one.id for one in holders(seen)}
 
 
 def _not_followed(reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:

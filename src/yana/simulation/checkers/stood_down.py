@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from yana.simulation.checkers.agreed import AGREED, ALMOST, SAME_MOMENT, SOON, SOUND_GAP, rank
 from yana.simulation.checkers.calm import RETRY
@@ -296,7 +296,7 @@ def _not_told_down(
     reading: Reading, story: Story, seen: Seen, member: Member
 ) -> Iterator[tuple[datetime, str]]:
     told = within(story.to(member.id), BEGINNING, seen.at)
-    if not told or told[-1].message not in RINGS:
+    if not told or told[-1].message not in RINGS or _knew(story, seen, member):
         return
     latest = reading.calm.by(seen.at, SOON, member.addresses)
     if not reading.reached(latest) or _has_news(story, seen, member, latest):
@@ -305,6 +305,13 @@ def _not_told_down(
         return
     if all(_may_hear(one, member) for one in story.during(seen.at, latest) if one.at >= seen.at):
         yield latest, f"somebody has it since {seen.at:%H:%M:%S}; {member.id} was not stood down"
+
+
+def _knew(story: Story, seen: Seen, member: Member) -> bool:
+    """Whether they said that they cannot when another had it, who has it still or was followed."""
+    since = [one for one in story.during(BEGINNING, seen.at) if one.at < seen.at]
+    free = list(takewhile(lambda one: standing(one, member.id) in FREE, reversed(since)))
+    return bool(free) and all(holders(one) for one in free)
 
 
 def _has_news(story: Story, seen: Seen, member: Member, latest: datetime) -> bool:
