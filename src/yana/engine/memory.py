@@ -77,6 +77,11 @@ class MemoryLedger:
                 if self._depth == 0:
                     self._journal.forget()
 
+    @property
+    def changed(self) -> bool:
+        """Return whether the transaction under way has changed anything so far."""
+        return bool(self._journal)
+
     def due(self, now: datetime) -> Due:
         """Return what is due."""
         with self._lock:

@@ -92,6 +92,10 @@ class Journal:
         """Begin with nothing to undo."""
         self._undo: list[Callable[[], object]] = []
 
+    def __bool__(self) -> bool:
+        """Return whether there is anything to undo."""
+        return bool(self._undo)
+
     def put(self, rows: dict[Key, Value], key: Key, value: Value) -> None:
         """Set one row."""
         if key in rows:

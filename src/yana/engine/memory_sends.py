@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from yana.core.call import Call
 from yana.core.effect import Message, Send
@@ -186,12 +186,11 @@ class SendTable:
         return self._rows.told.get(sent.pair, 0) - first_time
 
     def _newer(self, sent: Sent) -> frozenset[Message]:
-        beside = (self._rows.sends[one] for one in self._rows.sends_of.get(sent.call_id or "", ()))
-        return frozenset(
-            one.message
-            for one in beside
-            if one.pair == sent.pair and one.n > sent.n and (one.open or _may_have_arrived(one))
-        )
+        # The newest stands last, and numbers only rise: most of the time it is this very message.
+        ids = reversed(self._rows.sends_of.get(sent.call_id or "", ()))
+        to_them = (one for one in map(self._rows.sends.__getitem__, ids) if one.pair == sent.pair)
+        newer = takewhile(lambda one: one.n > sent.n, to_them)
+        return frozenset(one.message for one in newer if one.open or _may_have_arrived(one))
 
 
 def message_of_call(rows: Rows, call: Call, send: Send, now: datetime) -> Sent:

@@ -159,6 +159,7 @@ class FaultyTransaction:
         self, ledger: MemoryLedger, process: Process, place: str, be_there: Callable[[], None]
     ) -> None:
         """Commit for this process, which is at this place."""
+        self._ledger = ledger
         self._inner = ledger.transaction()
         self._process = process
         self._place = place
@@ -188,8 +189,9 @@ class FaultyTransaction:
         if wrong is not None:
             self._inner.__exit__(type(wrong), wrong, None)
             raise wrong
+        changed = self._ledger.changed
         self._inner.__exit__(None, None, None)
-        for each in process.after_commit:
+        for each in process.after_commit if changed else ():
             each()
         process.pass_by(f"{self._place} after")
         if process.chance.hits(process.faults.half_kept):

@@ -24,7 +24,7 @@ POLL_MAX = timedelta(hours=1)
 
 AWAY = timedelta(seconds=0.5)
 BUSY = timedelta(seconds=0.9)
-IDLE_MAX = timedelta(days=1)
+IDLE_MAX = timedelta(days=30)
 """An idle engine really looks all the time; here only when something is due, or may be."""
 WATCHFUL_MAX = timedelta(seconds=5)
 """How long an idle engine rests when clocks may be set: as often as it really looks at the time."""
