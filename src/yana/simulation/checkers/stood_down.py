@@ -281,10 +281,18 @@ def _old_question_after_news(story: Story) -> Iterator[tuple[datetime, str]]:
 def _decided_on(story: Story, supporter: str, news: list[str]) -> datetime:
     """When the first of this news was decided on for sure: it has left, or nobody came later."""
     left = [one.claimed_at for one in story.to(supporter) if one.token in news]
-    if any(one.what == "handed_over" and one.to == supporter for one in story.said):
-        return min(left, default=FOR_EVER)  # That can be taken back, which is news as well.
+    handed = any(one.what == "handed_over" and one.to == supporter for one in story.said)
+    if handed or _came_back(story, supporter):
+        # A question that was taken back is news as well, and so it is to who comes back.
+        return min(left, default=FOR_EVER)
     came = [seen.at for before, seen in story.pairs() if before is not None and _new(before, seen)]
     return min([*left, *(at + ALMOST for at in came[-1:])], default=FOR_EVER)
+
+
+def _came_back(story: Story, supporter: str) -> bool:
+    """Whether they left the circle during the call, and are part of it again."""
+    stood = [standing(one, supporter) for one in story.seen]
+    return any(first == "removed" != then for first, then in pairwise(stood))
 
 
 def _new(before: Seen, seen: Seen) -> set[str]:
