@@ -55,6 +55,9 @@ SENDING_MAX = timedelta(minutes=2)
 PAUSE_BROKEN = timedelta(seconds=5)
 """After an error of our own with one message, which must not hold up the others."""
 
+PAUSE_RACED = timedelta(seconds=0.5)
+"""After somebody else was faster with a message's call; a race lost each time holds up no other."""
+
 log = structlog.get_logger("yana.outbox")
 
 Done = tuple[Outgoing, Result]
@@ -212,14 +215,11 @@ class Outbox:
                 attempt = self._attempt(tx, sent, calls, now)
                 if attempt is None:
                     drop(tx, sent, calls, now)
-            except (StoreAway, Stale):
+            except StoreAway:
                 raise
-            except Exception:
-                # One message that cannot be made must not keep the others from leaving.
-                log.exception("message_unmade", send=sent.id, call=sent.call_id)
-                tx.finish(
-                    sent, SendState.READY, now, code="our own error", again_at=now + PAUSE_BROKEN
-                )
+            except Exception as error:  # noqa: BLE001 - one message must not keep the others.
+                calls.pop(sent.call_id or "", None)
+                _put_off(tx, sent, error, now)
                 continue
             if attempt is not None:
                 ready.append(_Ready(sent=sent, attempt=attempt))
@@ -247,6 +247,16 @@ class Outbox:
             facts=call_facts(call, responder, self._links),
             repeat=sent.repeat,
         )
+
+
+def _put_off(tx: Transaction, sent: Outgoing, error: Exception, now: datetime) -> None:
+    """Let one message that could not be made wait, and be decided on anew."""
+    if isinstance(error, Stale):
+        # Somebody else moved its call meanwhile; nothing of what followed from it was kept.
+        tx.finish(sent, SendState.READY, now, code="raced", again_at=now + PAUSE_RACED)
+        return
+    log.error("message_unmade", send=sent.id, call=sent.call_id, exc_info=error)
+    tx.finish(sent, SendState.READY, now, code="our own error", again_at=now + PAUSE_BROKEN)
 
 
 def _letter_attempt(sent: Outgoing) -> Attempt:

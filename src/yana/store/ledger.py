@@ -39,6 +39,12 @@ _WRITER = RLock()
 class DjangoTransaction(CallTable, SendTable, FollowUpTable, EngineTable, WatchTable):
     """One all-or-nothing piece of work on the database."""
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Return a piece of it: an exception that leaves it undoes the piece, and no more."""
+        with _named_errors(), transaction.atomic():
+            yield
+
 
 class DjangoLedger:
     """Keeps calls, events and messages in the database that Django is set up for."""
