@@ -104,7 +104,8 @@ class Outbox:
         self._links = links
         self._worker = worker
         self._unkept: list[Done] = []
-        self._carried: dict[str, datetime] = {}
+        # By fence as well: what outlasts its lease may be under way a second time.
+        self._carried: dict[tuple[str, int], datetime] = {}
         self._renewed_at: datetime | None = None
 
     def turn(self, now: datetime, *, claim: bool = True) -> bool:
@@ -130,7 +131,7 @@ class Outbox:
         """Return what was really handed to a carrier, and not so long ago that it must hang."""
         # After a clock was set back nobody knows how long: what is under way does not hang yet.
         self._carried = {one: min(since, now) for one, since in self._carried.items()}
-        return [one for one, since in self._carried.items() if now - since < SENDING_MAX]
+        return [one for (one, _), since in self._carried.items() if now - since < SENDING_MAX]
 
     def _keep_results(self, now: datetime) -> bool:
         for carrier in self._carriers.values():
@@ -138,7 +139,7 @@ class Outbox:
         if not self._unkept:
             return False
         for sent, _ in self._unkept:
-            self._carried.pop(sent.id, None)
+            self._carried.pop((sent.id, sent.fence), None)
         self._keep_accepted(now)
         while self._unkept:
             self._keep_one(self._unkept[0], now)
@@ -203,7 +204,7 @@ class Outbox:
                 ready = self._decide(tx, claimed, now)
             did = did or bool(claimed)
             for one in ready:
-                self._carried[one.sent.id] = now
+                self._carried[one.sent.id, one.sent.fence] = now
                 self._carriers[name].carry(one.sent, one.attempt)
         return did
 
