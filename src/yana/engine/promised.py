@@ -21,3 +21,10 @@ class FollowUpTable(Protocol):
     def keep_follow_up(self, before: FollowUp, after: FollowUp) -> None:
         """Keep a follow-up's change; Stale if `before` is not what is kept."""
         ...
+
+    def pull_in_follow_ups(self, later_than: datetime, due_at: datetime) -> int:
+        """Make due then what was brought up before and would be again later than it may: the clock.
+
+        What was never brought up waits for the day that a human chose.
+        """
+        ...

@@ -66,6 +66,11 @@ class FollowUpTable:
         if not changed:
             raise Stale
 
+    def pull_in_follow_ups(self, later_than: datetime, due_at: datetime) -> int:
+        """Make due then what was brought up before and would be again later than it may."""
+        late = FollowUpRow.objects.filter(due_at__gt=later_than, state="open", reminded__gt=0)
+        return late.update(due_at=due_at)
+
 
 def _read(rows: Sequence[_Due], now: datetime) -> Iterator[FollowUp]:
     """Yield those that can be read; the others stay, and must not hold them up meanwhile."""
