@@ -71,6 +71,12 @@ def postgresql_house(postgresql: str, django_db_blocker: DjangoDbBlocker) -> Ite
     yield from _emptied(postgresql, django_db_blocker)
 
 
+@pytest.fixture
+def sqlite_house(sqlite: str, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+    """An empty ledger in SQLite, which keeps any text in any column."""
+    yield from _emptied(sqlite, django_db_blocker)
+
+
 def _created(databases: Databases) -> Iterator[str]:
     url = databases.create()
     yield url

@@ -96,3 +96,25 @@ def test_an_open_promise_always_comes_due(house: House) -> None:
     with pytest.raises(AssertionError):
         in_transaction(house, lambda tx: tx.keep_follow_up(kept, silent))
     assert house.follow_ups(CALL) == [kept]
+
+
+def test_one_that_was_brought_up_by_a_clock_far_ahead_is_brought_up_again_a_day_from_now(
+    house: House,
+) -> None:
+    def pull_in(later_than: datetime) -> int:
+        return in_transaction(house, lambda tx: tx.pull_in_follow_ups(later_than, TOMORROW))
+
+    kept = promise(house, due_at=SOON + timedelta(days=30))
+    assert pull_in(TOMORROW) == 0, "it was promised for so late"
+    reminded = kept.reminded_at(SOON + timedelta(days=365))
+    in_transaction(house, lambda tx: tx.keep_follow_up(kept, reminded))
+    assert reminded.due_at is not None
+    assert pull_in(reminded.due_at) == 0
+    assert pull_in(reminded.due_at - A_SECOND) == 1
+    (pulled,) = house.follow_ups(CALL)
+    assert pulled == replace(reminded, due_at=TOMORROW)
+    assert due(house, TOMORROW) == [pulled]
+    closed = pulled.closed(FollowUpState.KEPT)
+    in_transaction(house, lambda tx: tx.keep_follow_up(pulled, closed))
+    assert pull_in(SOON) == 0
+    assert house.follow_ups(CALL) == [closed]

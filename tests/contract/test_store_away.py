@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.contract.houses import RACE_SECONDS_MAX, House, at_once, in_transaction
@@ -48,6 +48,33 @@ def test_a_connection_that_was_cut_is_replaced(postgresql_house: House) -> None:
 
     with pytest.raises(StoreAway):
         in_transaction(postgresql_house, cut)
+    assert in_transaction(postgresql_house, lambda tx: tx.person_of(CALL)) == AMINA.id
+
+
+def test_a_connection_made_while_the_server_took_no_writes_is_replaced(
+    postgresql_house: House,
+) -> None:
+    begin(postgresql_house)
+    with connection.cursor() as cursor:
+        # What a connection to a standby keeps also when that has become the one that takes writes.
+        cursor.execute("SET default_transaction_read_only = on")
+    with pytest.raises(StoreAway):
+        in_transaction(postgresql_house, lambda tx: tx.beat("engine", EVENING))
+    in_transaction(postgresql_house, lambda tx: tx.beat("engine", EVENING))
+    assert postgresql_house.acted_at() == EVENING
+
+
+def test_what_is_asked_after_an_error_was_swallowed_is_away_and_not_for_ever(
+    postgresql_house: House,
+) -> None:
+    def swallow(tx: Transaction) -> None:
+        with connection.cursor() as cursor, pytest.raises(DataError):
+            cursor.execute("SELECT 1 / 0")
+        tx.person_of(CALL)
+
+    begin(postgresql_house)
+    with pytest.raises(StoreAway):
+        in_transaction(postgresql_house, swallow)
     assert in_transaction(postgresql_house, lambda tx: tx.person_of(CALL)) == AMINA.id
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
@@ -71,6 +71,8 @@ class PooledCarrier:
         self._waiting: list[_Waiting] = []
         self._results: list[Done] = []
         self._carried = 0
+        self._handed: dict[int, _Waiting] = {}
+        self._no_thread = False
         self._pool = pool or ThreadPoolExecutor(channel.workers, thread_name_prefix=channel.name)
 
     def rooms(self) -> Iterator[Room]:
@@ -78,10 +80,13 @@ class PooledCarrier:
         rooms = self._lanes.rooms(self._clock.elapsed())
         while True:
             with self._lock:
-                room = next(rooms, None)
+                stuck = self._no_thread and self._handed
+                room = None if stuck else next(rooms, None)
             if room is None:
                 return
-            yield room
+            # While no thread can be started one message finds out whether they can; an engine
+            # beside us may have the others.
+            yield replace(room, limit=1) if self._no_thread else room
 
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
         """Take one message; what became of it is found in `done` later."""
@@ -96,6 +101,7 @@ class PooledCarrier:
     def done(self) -> Sequence[Done]:
         """Return what became of messages since last asked."""
         with self._lock:
+            self._give_back_what_found_no_thread(self._clock.elapsed())
             self._begin_what_may(self._clock.elapsed())
             results, self._results = self._results, []
             self._carried -= len(results)
@@ -116,13 +122,41 @@ class PooledCarrier:
             destination = destination_of(one.sent.target)
             if one.is_old(elapsed, now):
                 self._results.append((one.sent, NotTried()))
-            elif self._lanes.may_begin(destination):
-                ticket = self._lanes.begin(destination, elapsed)
-                self._pool.submit(self._send, one.sent, one.attempt, ticket)
+            elif self._may_hand_over() and self._lanes.may_begin(destination):
+                self._hand_over(one, self._lanes.begin(destination, elapsed))
             else:
                 self._waiting.append(one)
 
+    def _may_hand_over(self) -> bool:
+        return not (self._no_thread and self._handed)
+
+    def _hand_over(self, one: _Waiting, ticket: int) -> None:
+        self._handed[ticket] = one
+        try:
+            self._pool.submit(self._send, one.sent, one.attempt, ticket)
+        except Exception:
+            # No memory, or no more processes: it may have been queued for a thread that lives.
+            if not self._no_thread:
+                log.exception("no_thread", channel=self._channel.name)
+            self._no_thread = True
+        else:
+            self._no_thread = False
+
+    def _give_back_what_found_no_thread(self, elapsed: timedelta) -> None:
+        """Let what no thread took up be decided on anew; its line is free again."""
+        if not self._no_thread:
+            return
+        now = self._clock.now()
+        for ticket, one in list(self._handed.items()):
+            if one.is_old(elapsed, now):
+                del self._handed[ticket]
+                self._lanes.end(ticket, NotTried(), elapsed)
+                self._results.append((one.sent, NotTried()))
+
     def _send(self, sent: Outgoing, attempt: Attempt, ticket: int) -> None:
+        with self._lock:
+            if self._handed.pop(ticket, None) is None:
+                return  # It was given back before a thread could be started, and may be elsewhere.
         result = send_safely(self._channel, attempt)
         with self._lock:
             elapsed = self._clock.elapsed()

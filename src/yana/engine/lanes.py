@@ -135,6 +135,8 @@ class Lanes:
         """
         destination, since = self._begun.pop(ticket)
         _less(self._on_line, destination)
+        if isinstance(result, NotTried):
+            return  # Nobody there was asked: it says nothing of them.
         if elapsed - since <= SLOW_AFTER:
             # What broke at once holds no line, and says nothing of whoever is behind it.
             if _answered(result):

@@ -32,7 +32,7 @@ AWAY_SECONDS = 0.5
 BEAT_EVERY = timedelta(seconds=2)
 
 PAUSE_BROKEN = timedelta(minutes=1)
-"""After an error of our own with one promise, which must not hold up the others."""
+"""After an error of our own with a promise, which must not hold up the others."""
 
 RACES_LOST_MAX = 20
 """Somebody else may be faster with a call many times in a row, but not so many."""
@@ -61,6 +61,7 @@ class Loop:
         self._auditor = auditor
         self._links = links
         self._beat_at: datetime | None = None
+        self._remind_failed_at: datetime | None = None
         self._races_lost: dict[str, tuple[int, int]] = {}
         self._wake = Flag()
 
@@ -185,6 +186,20 @@ class Loop:
         return True
 
     def _remind(self, now: datetime) -> bool:
+        failed_at = self._remind_failed_at
+        if failed_at is not None and abs(now - failed_at) < PAUSE_BROKEN:
+            return False
+        try:
+            return self._remind_due(now)
+        except (StoreAway, Stale):
+            raise
+        except Exception:
+            # Promises must not hold up the messages that leave after them.
+            log.exception("follow_ups_failed")
+            self._remind_failed_at = now
+            return False
+
+    def _remind_due(self, now: datetime) -> bool:
         with self._ledger.transaction() as tx:
             due = tx.due_follow_ups(now, BATCH)
         for follow_up in due:

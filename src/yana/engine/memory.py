@@ -27,6 +27,16 @@ def _random_id() -> str:
 class MemoryTransaction(CallTable, SendTable, WatchTable):
     """One all-or-nothing piece of work on the rows in memory."""
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Return a piece of it: an exception that leaves it undoes the piece, and no more."""
+        mark = self._journal.mark()
+        try:
+            yield
+        except BaseException:
+            self._journal.undo_to(mark)
+            raise
+
     def beat(self, worker: str, now: datetime) -> None:
         """Keep that this engine acted now."""
         beats = self._rows.beats
@@ -65,13 +75,11 @@ class MemoryLedger:
     def transaction(self) -> Iterator[MemoryTransaction]:
         """Return a transaction; leaving it cleanly commits, an exception rolls all of it back."""
         with self._lock:
-            mark = self._journal.mark()
+            tx = MemoryTransaction(self._rows)
             self._depth += 1
             try:
-                yield MemoryTransaction(self._rows)
-            except BaseException:
-                self._journal.undo_to(mark)
-                raise
+                with tx.whole():
+                    yield tx
             finally:
                 self._depth -= 1
                 if self._depth == 0:

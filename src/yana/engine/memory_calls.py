@@ -139,6 +139,14 @@ class CallTable:
             replace(kept, state=after.state, due_at=after.due_at, reminded=after.reminded)
         )
 
+    def pull_in_follow_ups(self, later_than: datetime, due_at: datetime) -> int:
+        """Make due then what was brought up before and would be again later than it may."""
+        again = [one for one in self._rows.open_follow_ups.values() if one.reminded]
+        late = [one for one in again if one.due_at is not None and one.due_at > later_than]
+        for one in late:
+            self._put_follow_up(replace(one, due_at=due_at))
+        return len(late)
+
     def _open_calls(self) -> Iterable[KeptCall]:
         return (self._rows.calls[call_id] for call_id in self._rows.open_calls.values())
 

@@ -55,6 +55,9 @@ SENDING_MAX = timedelta(minutes=2)
 PAUSE_BROKEN = timedelta(seconds=5)
 """After an error of our own with one message, which must not hold up the others."""
 
+PAUSE_RACED = timedelta(seconds=0.5)
+"""After somebody else was faster with a message's call; a race lost each time holds up no other."""
+
 log = structlog.get_logger("yana.outbox")
 
 Done = tuple[Outgoing, Result]
@@ -101,7 +104,8 @@ class Outbox:
         self._links = links
         self._worker = worker
         self._unkept: list[Done] = []
-        self._carried: dict[str, datetime] = {}
+        # By fence as well: what outlasts its lease may be under way a second time.
+        self._carried: dict[tuple[str, int], datetime] = {}
         self._renewed_at: datetime | None = None
 
     def turn(self, now: datetime, *, claim: bool = True) -> bool:
@@ -127,7 +131,7 @@ class Outbox:
         """Return what was really handed to a carrier, and not so long ago that it must hang."""
         # After a clock was set back nobody knows how long: what is under way does not hang yet.
         self._carried = {one: min(since, now) for one, since in self._carried.items()}
-        return [one for one, since in self._carried.items() if now - since < SENDING_MAX]
+        return [one for (one, _), since in self._carried.items() if now - since < SENDING_MAX]
 
     def _keep_results(self, now: datetime) -> bool:
         for carrier in self._carriers.values():
@@ -135,7 +139,7 @@ class Outbox:
         if not self._unkept:
             return False
         for sent, _ in self._unkept:
-            self._carried.pop(sent.id, None)
+            self._carried.pop((sent.id, sent.fence), None)
         self._keep_accepted(now)
         while self._unkept:
             self._keep_one(self._unkept[0], now)
@@ -200,7 +204,7 @@ class Outbox:
                 ready = self._decide(tx, claimed, now)
             did = did or bool(claimed)
             for one in ready:
-                self._carried[one.sent.id] = now
+                self._carried[one.sent.id, one.sent.fence] = now
                 self._carriers[name].carry(one.sent, one.attempt)
         return did
 
@@ -212,14 +216,11 @@ class Outbox:
                 attempt = self._attempt(tx, sent, calls, now)
                 if attempt is None:
                     drop(tx, sent, calls, now)
-            except (StoreAway, Stale):
+            except StoreAway:
                 raise
-            except Exception:
-                # One message that cannot be made must not keep the others from leaving.
-                log.exception("message_unmade", send=sent.id, call=sent.call_id)
-                tx.finish(
-                    sent, SendState.READY, now, code="our own error", again_at=now + PAUSE_BROKEN
-                )
+            except Exception as error:  # noqa: BLE001 - one message must not keep the others.
+                calls.pop(sent.call_id or "", None)
+                _put_off(tx, sent, error, now)
                 continue
             if attempt is not None:
                 ready.append(_Ready(sent=sent, attempt=attempt))
@@ -247,6 +248,16 @@ class Outbox:
             facts=call_facts(call, responder, self._links),
             repeat=sent.repeat,
         )
+
+
+def _put_off(tx: Transaction, sent: Outgoing, error: Exception, now: datetime) -> None:
+    """Let one message that could not be made wait, and be decided on anew."""
+    if isinstance(error, Stale):
+        # Somebody else moved its call meanwhile; nothing of what followed from it was kept.
+        tx.finish(sent, SendState.READY, now, code="raced", again_at=now + PAUSE_RACED)
+        return
+    log.error("message_unmade", send=sent.id, call=sent.call_id, exc_info=error)
+    tx.finish(sent, SendState.READY, now, code="our own error", again_at=now + PAUSE_BROKEN)
 
 
 def _letter_attempt(sent: Outgoing) -> Attempt:

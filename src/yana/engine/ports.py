@@ -11,7 +11,7 @@ from yana.core.call import Call
 from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import Effect, Message
 from yana.core.event import Event
-from yana.core.settle import FollowUp
+from yana.engine.promised import FollowUpTable
 from yana.engine.watched import WatchTable
 
 BEAT_AHEAD_MAX = timedelta(seconds=30)
@@ -219,8 +219,12 @@ class Health:
     oldest_overdue: datetime | None
 
 
-class Transaction(WatchTable, Protocol):
+class Transaction(WatchTable, FollowUpTable, Protocol):
     """One all-or-nothing piece of work on the ledger."""
+
+    def whole(self) -> AbstractContextManager[None]:
+        """Return a piece of it: an exception that leaves it undoes the piece, and no more."""
+        ...
 
     # Circles
     def circle(self, person_id: str) -> Circle | None:
@@ -334,19 +338,6 @@ class Transaction(WatchTable, Protocol):
 
     def receive(self, receipt: Receipt, now: datetime) -> Outgoing | None:
         """Keep a receipt; return the message when it came back undelivered for the first time."""
-        ...
-
-    # Follow-ups
-    def due_follow_ups(self, now: datetime, limit: int) -> Sequence[FollowUp]:
-        """Return follow-ups whose time has come, oldest first."""
-        ...
-
-    def follow_up(self, follow_up_id: str) -> FollowUp | None:
-        """Return the follow-up as last kept."""
-        ...
-
-    def keep_follow_up(self, before: FollowUp, after: FollowUp) -> None:
-        """Keep a follow-up's change; Stale if `before` is not what is kept."""
         ...
 
     # The engine itself

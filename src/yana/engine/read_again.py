@@ -23,7 +23,15 @@ def follow_up_key(follow_up_id: str, reminded: int) -> str:
 
 
 def drop(tx: Transaction, sent: Outgoing, calls: dict[str, Call | None], now: datetime) -> None:
-    """Let go of a message; what it leaves unsaid is seen to in the same transaction."""
+    """Let go of a message; what it leaves unsaid is seen to with it, or neither is kept."""
+    with tx.whole():
+        _see_to_unsaid(tx, sent, calls, now)
+        tx.finish(sent, SendState.DROPPED, now)
+
+
+def _see_to_unsaid(
+    tx: Transaction, sent: Outgoing, calls: dict[str, Call | None], now: datetime
+) -> None:
     if sent.message is Message.FOLLOW_UP:
         _bring_up_again(tx, sent, now)
     elif sent.message is Message.RELIEVED and sent.call_id is not None:
@@ -32,7 +40,6 @@ def drop(tx: Transaction, sent: Outgoing, calls: dict[str, Call | None], now: da
         _leave_unsaid(tx, sent, now)
     else:
         _ask_others(tx, sent, calls, now)
-    tx.finish(sent, SendState.DROPPED, now)
 
 
 def _bring_up_again(tx: Transaction, sent: Outgoing, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from yana.core.call import Call
+from yana.core.settle import FOLLOW_UP_REPEAT
 from yana.engine.outbox import LEASE, PAUSES, PAUSES_UNKNOWN
 from yana.engine.ports import Health, Ledger, SendState, Stale, StoreAway, Unreadable
 from yana.engine.set_aside import Unmovable, set_aside
@@ -86,10 +87,12 @@ class Auditor:
             pulled = tx.pull_in_sends(now, latest, now + AHEAD_MAX)
             # Not due at once: an engine that lives has as long as ever to say that it does.
             pulled += tx.pull_in_claims(now + LEASE + AHEAD_MAX, now + LEASE)
+            again_at = now + FOLLOW_UP_REPEAT
+            promises = tx.pull_in_follow_ups(again_at + AHEAD_MAX, again_at)
             health = tx.health(now, now - OVERDUE_AFTER)
             tx.keep_watch(_seen(health, now))
-        if moved or pulled:
-            log.warning("clock_set_back", calls=moved, sends=pulled)
+        if moved or pulled or promises:
+            log.warning("clock_set_back", calls=moved, sends=pulled, promises=promises)
         return Report(calls_moved_back=moved, sends_pulled_in=pulled, health=health)
 
     def _move_back(self, now: datetime) -> int:

@@ -1,7 +1,8 @@
 """Claims: what is due is taken with a lease, and nothing overtakes what is for the same human."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from django.db import connection
 from yana.core.effect import Message
 from yana.engine.ports import OPEN_SEND_STATES, Destinations, Outgoing
 from yana.store.models import SendRow
-from yana.store.statements import change, every, key, moment, read_key, read_moment
+from yana.store.statements import UNREADABLE, change, every, key, moment, read_key, read_moment
 
 MESSAGES = {one.value: one for one in Message}
 
@@ -53,7 +54,11 @@ class DueSend(NamedTuple):
 # Written out, because they run for every message, and building them took longer than running them.
 OPEN = ", ".join(f"'{state.value}'" for state in OPEN_SEND_STATES)
 
-COLUMNS = ", ".join(f'"{name}"' for name in DueSend._fields)
+# As it stands: of a column, SQLite's driver reads the moment itself, and one that it cannot read
+# would cost us all the other rows.
+AS_IT_STANDS = 'COALESCE("due_at", NULL)'
+
+COLUMNS = ", ".join(AS_IT_STANDS if one == "due_at" else f'"{one}"' for one in DueSend._fields)
 
 # Only names of our own columns and states are put in; values never are.
 DUE = """
@@ -63,7 +68,7 @@ ORDER BY due_at, n LIMIT %s OFFSET %s{held}
 """
 
 OPEN_BESIDE = """
-SELECT id, call_id, responder_id, state, due_at, channel, target FROM "send"
+SELECT id, call_id, responder_id, state, {due_at}, channel, target FROM "send"
 WHERE call_id IN ({calls}) AND state IN ({open}) ORDER BY due_at, n
 """
 
@@ -160,32 +165,44 @@ def _whose_turn_it_is(turn: Turn, limit: int) -> tuple[list[DueSend], "_Siblings
     chosen: dict[UUID, DueSend] = {}
     known = _Siblings()
     while True:
-        rows = list(_due(turn, window, start))
+        found = _due(turn, window, start)
+        rows = [row for row in (_read(one, turn.now) for one in found) if row is not None]
         beside = _siblings(rows, turn)
         known.told.update(beside.told)
         known.words.update(beside.words)
         chosen |= {row.id: row for row in rows if row.call_id is None or beside.is_next(row)}
-        if len(chosen) >= limit or len(rows) < window:
+        if len(chosen) >= limit or len(found) < window:
             return list(chosen.values())[:limit], known
         # Many messages for one human are in front. Nobody else must wait with them.
         start, window = start + window, window * 2
 
 
-def _due(turn: Turn, window: int, start: int) -> Iterator[DueSend]:
+def _due(turn: Turn, window: int, start: int) -> Sequence[DueSend]:
+    """Return rows as the database gives them."""
     skips_locked = connection.features.has_select_for_update_skip_locked
     names = sorted(turn.to.names)
     meant = _meant(turn.to, len(names)) if names or turn.to.only else ""
     held = " FOR UPDATE SKIP LOCKED" if skips_locked else ""
     statement = DUE.format(columns=COLUMNS, open=OPEN, meant=meant, held=held)
-    for one in every(statement, turn.channel, moment(turn.now), *names, window, start):
-        row = DueSend._make(one)
-        yield row._replace(
+    found = every(statement, turn.channel, moment(turn.now), *names, window, start)
+    return [DueSend._make(one) for one in found]
+
+
+def _read(row: DueSend, now: datetime) -> DueSend | None:
+    try:
+        return row._replace(
             id=read_key(row.id),
             call_id=_key_or_none(row.call_id),
             responder_id=_key_or_none(row.responder_id),
+            n=int(row.n),
             due_at=read_moment(row.due_at),
+            fence=int(row.fence),
+            tries=int(row.tries),
             repeat=bool(row.repeat),
         )
+    except UNREADABLE as error:
+        _look_again(row.id, error, now)
+        return None
 
 
 def _meant(to: Destinations, n: int) -> str:
@@ -208,6 +225,16 @@ class _Open(NamedTuple):
     target: str
 
 
+class _Said(NamedTuple):
+    """One word to one human, as the database adds it up."""
+
+    call_id: UUID | str | None
+    responder_id: UUID | str | None
+    word: str
+    highest_n: int
+    gone_out: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Siblings:
     """Who is just being told something, which message is the first for whom, and who was told."""
@@ -219,19 +246,25 @@ class _Siblings:
     """All that was or may yet be said to whom, each word with the highest number it bears."""
 
     def take(self, one: _Open, turn: Turn) -> None:
-        """Note where an open message leaves the one whom it is for."""
+        """Note where an open message leaves the one whom it is for, if it can be read at all."""
+        with suppress(*UNREADABLE):
+            self._take(one, turn)
+
+    def _take(self, one: _Open, turn: Turn) -> None:
         pair, at = _read_pair(one.call_id, one.responder_id), read_moment(one.due_at)
-        due = at is not None and at <= turn.now
+        own, due = read_key(one.id), at is not None and at <= turn.now
         if one.state == "claimed" and not due:
             self.busy.add(pair)
         elif due and turn.is_for(one.channel, one.target):
-            self.first.setdefault(pair, read_key(one.id))
+            self.first.setdefault(pair, own)
 
-    def hear(self, pair: Pair, word: str, highest_n: int, gone_out: int) -> None:
-        """Note what is said to somebody, and how many messages with it have gone out."""
-        self.words.setdefault(pair, {})[word] = highest_n
-        if gone_out:
-            self.told.add(pair)
+    def hear(self, said: _Said) -> None:
+        """Note what is said to somebody, and whether any of it has gone out."""
+        with suppress(*UNREADABLE):
+            pair = _read_pair(said.call_id, said.responder_id)
+            self.words.setdefault(pair, {})[said.word] = int(said.highest_n)
+            if said.gone_out:
+                self.told.add(pair)
 
     def outgoing(self, row: DueSend) -> Outgoing:
         words = self.words.get(_pair(row), {}) if row.call_id else {}
@@ -259,22 +292,26 @@ def _siblings(rows: Sequence[DueSend], turn: Turn) -> _Siblings:
         return beside
     ids = [key(one) for one in calls]
     marks = ", ".join(["%s"] * len(ids))
-    for one in every(OPEN_BESIDE.format(calls=marks, open=OPEN), *ids):
+    for one in every(OPEN_BESIDE.format(calls=marks, open=OPEN, due_at=AS_IT_STANDS), *ids):
         beside.take(_Open._make(one), turn)
-    for call_id, responder_id, *said in every(SAID.format(calls=marks), *ids):
-        beside.hear(_read_pair(call_id, responder_id), *said)
+    for said in every(SAID.format(calls=marks), *ids):
+        beside.hear(_Said._make(said))
     return beside
 
 
 def _can_be_read(row: DueSend, now: datetime) -> bool:
     try:
         outgoing(row, told_before=False)
-    except (TypeError, ValueError) as error:
-        # Perhaps a newer version wrote it. It stays, and must not hold up the others meanwhile.
-        log.error("message_unreadable", send=str(row.id), error=repr(error))  # noqa: TRY400
-        change(LOOK_AGAIN, moment(now + UNREADABLE_AGAIN), key(row.id))
+    except UNREADABLE as error:
+        _look_again(key(row.id), error, now)
         return False
     return True
+
+
+def _look_again(send: object, error: Exception, now: datetime) -> None:
+    # Perhaps a newer version wrote it. It stays, and must not hold up the others meanwhile.
+    log.error("message_unreadable", send=str(send), error=repr(error))
+    change(LOOK_AGAIN, moment(now + UNREADABLE_AGAIN), send)
 
 
 def _taken(row: DueSend) -> DueSend:

@@ -10,6 +10,7 @@ from django.db import (
     DataError,
     IntegrityError,
     InterfaceError,
+    InternalError,
     OperationalError,
     connection,
     transaction,
@@ -28,6 +29,10 @@ RACE_CODES = frozenset({"40001", "40P01", "55P03"})
 UNIQUE_CODES = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 """A unique key said no: somebody else kept the same thing first."""
 
+NO_WRITES = "25"
+"""PostgreSQL: nothing can be kept over this connection, as over one that was made while the server
+was a standby. It stays so for as long as it lives."""
+
 TURN_SECONDS_MAX = 20.0
 """Who has waited so long for another thread goes on to the database, and hears what is wrong."""
 
@@ -38,6 +43,12 @@ _WRITER = RLock()
 
 class DjangoTransaction(CallTable, SendTable, FollowUpTable, EngineTable, WatchTable):
     """One all-or-nothing piece of work on the database."""
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Return a piece of it: an exception that leaves it undoes the piece, and no more."""
+        with _named_errors(), transaction.atomic():
+            yield
 
 
 class DjangoLedger:
@@ -77,6 +88,11 @@ def _named_errors() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         if _code(error) in RACE_CODES:
             raise Stale from error
+        _let_go()
+        raise StoreAway from error
+    except InternalError as error:
+        if not (_code(error) or "").startswith(NO_WRITES):
+            raise
         _let_go()
         raise StoreAway from error
 

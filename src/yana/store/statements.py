@@ -100,6 +100,10 @@ def read_moment(found: datetime | str | None) -> datetime | None:
     return at if at is None or at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
+UNREADABLE = (AttributeError, TypeError, ValueError)
+"""What reading a column may end in: SQLite keeps any text, whatever the column is said to hold."""
+
+
 def read_hour(found: time | str | None) -> time | None:
     """Return a time of day that was found; SQLite gives it as text."""
     return time.fromisoformat(found) if isinstance(found, str) else found

@@ -1,6 +1,7 @@
 """A promise to look in: what the letter says, to whom, and when it is no longer said."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -188,3 +189,19 @@ def test_of_two_letters_that_wait_only_the_newer_brings_the_promise_up_again() -
     town.inbox.heard()
     town.passes(minutes=2)
     assert town.inbox.heard() == [("Amina", "follow_up")]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=365)])
+def test_after_a_clock_stood_ahead_for_a_moment_it_is_brought_up_again_a_day_later(
+    ahead: timedelta,
+) -> None:
+    town, _ = promised()
+    town.clock.at += ahead
+    town.acts()
+    assert ("Ben", "follow_up") in town.email.heard()
+    town.clock.at = EVENING + timedelta(minutes=1)
+    town.acts()
+    assert town.email.heard() == []
+    town.clock.passes(days=1)
+    town.acts()
+    assert town.email.heard() == [("Ben", "follow_up")]

@@ -65,6 +65,10 @@ class SpoiledTransaction(MemoryTransaction):
             self._refuse(f"remind {before.call_id}")
         super().keep_follow_up(before, after)
 
+    def due_follow_ups(self, now: datetime, limit: int) -> Sequence[FollowUp]:
+        self._refuse("follow-ups")
+        return super().due_follow_ups(now, limit)
+
     def _refuse(self, what: str) -> None:
         if what in self.spoiled:
             raise self.error
@@ -272,3 +276,21 @@ def test_who_is_asked_to_take_over_hears_from_whom() -> None:
     town.acts()
     said = [(one.facts["name"], one.message.value, one.facts["other"]) for one in town.email.sent]
     assert said == [("Chi", "hand_over", "Ben"), ("Ben", "hand_over_taken", "")]
+
+
+def test_promises_that_cannot_be_asked_for_keep_nobody_from_being_rung() -> None:
+    town, ledger = spoiled_town()
+    call = town.entrance.ask(AMINA.id, "first", signal("urgent")).call
+    ends = Settled(by=None, outcome=Outcome.SAFE, follow_up_at=town.clock.at)
+    town.entrance.record(call.id, ends)
+    ledger.spoiled.add("follow-ups")
+    town.entrance.ask(AMINA.id, "second", signal("danger"))
+    town.acts()
+    assert ("Ben", "ring") in town.email.heard()
+    ledger.spoiled.clear()
+    town.clock.passes(seconds=59)
+    town.acts()
+    assert ledger.follow_ups(call.id)[0].reminded == 0, "not asked for at every turn"
+    town.clock.passes(seconds=1)
+    town.acts()
+    assert ledger.follow_ups(call.id)[0].reminded == 1

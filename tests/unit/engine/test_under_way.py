@@ -156,6 +156,20 @@ def test_one_that_hangs_is_tried_again_and_whatever_comes_of_both_is_kept() -> N
     ]
 
 
+def test_the_late_end_of_a_first_try_does_not_let_go_of_the_second() -> None:
+    sending = Sending(circle_of(BEN))
+    while len(sending.hands.held) < 2:
+        sending.turn(seconds=1)
+    sending.hands.finishes(Accepted(provider_id="the first"))
+    began = sending.clock.at
+    while sending.clock.at < began + 2 * LEASE:
+        sending.turn(seconds=1)
+    assert len(sending.hands.held) == 1, "no third begins beside the second"
+    sending.hands.finishes(Accepted(provider_id="the second"))
+    sending.turn(seconds=1)
+    assert [(one.state, one.tries) for one in sending.rings()] == [(SendState.HANDED, 2)]
+
+
 @pytest.mark.parametrize("back_by", [40, 200, 3600])
 def test_what_is_under_way_when_the_clock_is_set_back_is_not_sent_by_another(back_by: int) -> None:
     sending = Sending(circle_of(BEN))
