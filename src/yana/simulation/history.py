@@ -204,8 +204,7 @@ class History:
             site.watch()
             world.run_until(world.now + WATCHED_FOR)
         storm.heal(channel)
-        if off and not site.home.watchful:
-            site.watch()  # Clocks are set right now, and the storm has rested from its own.
+        self._watch_clocks_set_right(off=off)
         for asker in self._askers:
             asker.quiet = True
         for helper in self._helpers.values():
@@ -222,6 +221,11 @@ class History:
         world.write(Over(at=world.now))
         self.told.calls += len(self._observer.calls)
         self._observer.read_ledger()
+
+    def _watch_clocks_set_right(self, *, off: bool) -> None:
+        """Let engines look as real ones do, also when a storm has just let them rest."""
+        if off and not self._site.home.watchful:
+            self._site.watch()
 
     def _choose_willing(self, call: Call, channel: str, chance: Chance) -> tuple[str, str]:
         """Return who comes for this call if asked: somebody of the circle, or who joins it now."""

@@ -54,10 +54,8 @@ def _rung_and_not_left(
     member = next((one for one in known if one.id == who), None)
     if member is None or reading.some_failed(member):
         return
-    # Only what is wrong with their own addresses, or within YANA, is an excuse; and where others
-    # are a moment faster again and again, moments add up.
-    races = reading.calm.met({"races"}, seen.at, seen.at)
-    latest = reading.calm.by(seen.at, SOON if races else AT_ONCE, member.addresses)
+    # Only what is wrong with their own addresses, or within YANA, is an excuse.
+    latest = reading.calm.by(seen.at, _at_once(reading, seen.at), member.addresses)
     if not reading.reached(latest) or not _still_to_ring(reading, story, member, seen, latest):
         return
     if _asked_by_who_has_it_no_more(story, seen.at, latest, who):
@@ -66,6 +64,11 @@ def _rung_and_not_left(
     to_them = [one for one in story.left if one.supporter == who]
     if not within(to_them, seen.at - EARLIER, latest):
         yield latest, f"{who} is shown as rung since {seen.at:%H:%M:%S}, and nothing left to them"
+
+
+def _at_once(reading: Reading, at: datetime) -> timedelta:
+    """Where others are a moment faster again and again, moments add up."""
+    return SOON if reading.calm.met({"races"}, at, at) else AT_ONCE
 
 
 def _asked_by_who_has_it_no_more(story: Story, begin: datetime, end: datetime, who: str) -> bool:
