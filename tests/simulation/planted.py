@@ -1,17 +1,6 @@
 """Planted faults: each a slip that somebody could make, which a checker must see from outside."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, kw_only=True)
-class Planted:
-    """One slip: in this file of `src/yana`, these words stand instead of those."""
-
-    name: str
-    file: str
-    right: str
-    wrong: str
-
+from tests.simulation.planted_in_messages import PLANTED_IN_MESSAGES, Planted
 
 PLANTED = (
     Planted(
@@ -296,4 +285,5 @@ PLANTED = (
         right="tell_all(call, call.holders(), Message.ASKED_AGAIN)",
         wrong="tell_all(call, call.holders()[:1], Message.ASKED_AGAIN)",
     ),
+    *PLANTED_IN_MESSAGES,
 )

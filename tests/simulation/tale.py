@@ -44,7 +44,7 @@ def member(
     """Return a supporter with one address, who may be asleep at noon."""
     quiet = (time(8), time(20)) if asleep else NIGHT
     addresses = ((channel, f"{name}@example.org"),)
-    return Member(id=name, addresses=addresses, quiet=quiet, may_wake=may_wake)
+    return Member(id=name, addresses=addresses, quiet=quiet, may_wake=may_wake, name=name)
 
 
 class Tale:
@@ -55,6 +55,9 @@ class Tale:
         self.chronicle = Chronicle()
         self.stands: dict[str, str] = {}
         self.urgency = "urgent"
+        self.handing_to: dict[str, str] = {}
+        self.present_by: float | None = None
+        """How long after each moment that is shown those who have it are believed."""
         self.requests = 0
         self.due = True
         self.settled = False
@@ -87,14 +90,22 @@ class Tale:
             state="settled" if self.settled else state,
             urgency=self.urgency,
             due_at=moment(at + 60) if self.due and not self.settled else None,
-            responders=tuple(
-                Stand(id=name, standing=each, present_by=None) for name, each in self.stands.items()
-            ),
+            responders=tuple(self._stand(at, name, each) for name, each in self.stands.items()),
             nobody_left=self.nobody_left,
             ended_by=self.by,
             requests=self.requests,
+            person_name=AMINA,
         )
         return self.add(seen)
+
+    def _stand(self, at: float, name: str, standing: str) -> Stand:
+        believed = self.present_by is not None and standing in {"has_it", "with"}
+        return Stand(
+            id=name,
+            standing=standing,
+            present_by=moment(at + (self.present_by or 0)) if believed else None,
+            handing_to=self.handing_to.get(name),
+        )
 
     def asks(self, at: float, *, not_told: tuple[str, ...] = (), **stands: str) -> "Tale":
         """Amina asks (again), and is told that it is received."""

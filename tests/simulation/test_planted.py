@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.planted import PLANTED, Planted
+from tests.simulation.planted import PLANTED
+from tests.simulation.planted_in_messages import Planted
 from tools.source_tree import SOURCE
 
 YEARS = 2_000

@@ -10,7 +10,7 @@ from yana.core.event import PresenceConfirmed, PresenceDenied, Settled
 from yana.core.policy import Urgency
 from yana.core.signal import Signal
 from yana.engine.entrance import Entrance
-from yana.simulation.chronicle import Asked, Gone, Joined
+from yana.simulation.chronicle import Asked, Gone, Invited, Joined
 from yana.simulation.newcomers import member, new_supporter
 from yana.simulation.people import Human
 
@@ -104,7 +104,12 @@ class Asker(Human):
         name = f"asked-{self.chance.number(0, 10**9)}"
         supporter = new_supporter(self.chance, name, call.person.zone, self.home.channels)
         self.meet(supporter)
-        self.press(lambda entrance: entrance.invite(self.person_id, supporter), lambda _kept: None)
+
+        def invited(_kept: object) -> None:
+            asked = Invited(at=self.home.world.now, person=self.person_id, member=member(supporter))
+            self.home.world.write(asked)
+
+        self.press(lambda entrance: entrance.invite(self.person_id, supporter), invited)
 
     def _change(self, _call: Call) -> None:
         """Correct what a supporter agreed to: whether they may be woken."""

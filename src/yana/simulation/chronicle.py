@@ -27,6 +27,16 @@ class Member:
     zone: str = "UTC"
     quiet: tuple[time, time] | None = None
     may_wake: bool = False
+    name: str = ""
+    """As messages call them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited(Record):
+    """YANA confirmed to a person that this one is being asked to be in their circle."""
+
+    person: str
+    member: Member
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +111,22 @@ class Ended(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a message of a call says beside its kind."""
+
+    person: str
+    """By name, who needs somebody."""
+    name: str
+    """By name, to whom it speaks."""
+    urgency: str
+    other: str
+    """By name, who asks its reader to take over; empty when nobody does."""
+    trial: bool
+    leaves: tuple[str, str] | None
+    """Whose circle its way out leads out of, and whom."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Left(Record):
     """A message left YANA and is the world's from now on; nothing can take it back."""
 
@@ -114,6 +140,8 @@ class Left(Record):
     repeat: bool
     claimed_at: datetime
     """When an engine last decided that this may leave."""
+    words: Words | None = None
+    """What it says of its call; None for a letter of no call."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +184,8 @@ class Stand:
     standing: str
     """`waiting`, `rung`, `has_it`, `with`, `lapsed`, `declined`, `stopped`, `relieved`, ..."""
     present_by: datetime | None
+    handing_to: str | None = None
+    """Whom they asked to take over, and who has not answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +203,8 @@ class Seen(Record):
     ended_by: str | None = None
     requests: int = 0
     """How many asks of the person are part of it."""
+    person_name: str = ""
+    trial: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from yana.simulation.chronicle import Gone, Left, Seen, Shown
 
 CLOCKS_SETTLE = timedelta(minutes=1)
 
-WITHIN = frozenset({"paused", "store_away", "clock", "killed", "races", "no_engine"})
+WITHIN = frozenset({"paused", "store_away", "clock", "killed", "no_engine"})
 """Troubles of YANA itself."""
 
 Delays = Iterator[timedelta]

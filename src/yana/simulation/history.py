@@ -29,6 +29,8 @@ from yana.simulation.world import Chance, Restless, World
 
 CHANNELS = ("email", "phone")
 PERSONS = 15
+TRIAL_EACH = 5
+"""Each fifth person only tries it out, and their messages say so."""
 EPISODES = 3
 YEAR = timedelta(days=365)
 HEALS_WITHIN = timedelta(hours=36)
@@ -100,7 +102,9 @@ class History:
         ]
         web = Web(home, clocks[0])
         human = Human(home=home, web=web, chance=chance)
-        circles = [new_circle(chance, f"p{n}", CHANNELS) for n in range(PERSONS)]
+        circles = [
+            new_circle(chance, f"p{n}", CHANNELS, trial=n % TRIAL_EACH == 0) for n in range(PERSONS)
+        ]
         self._helpers: dict[str, Helper] = {}
         self._askers: list[Asker] = []
         targets: dict[str, list[str]] = {name: [] for name in CHANNELS}
@@ -194,11 +198,13 @@ class History:
         """Let the world be well, with one channel and one who comes; see that all end."""
         world, site = self._world, self._site
         channel = chance.one_of(CHANNELS)
-        if any(one.off_by or one.stands_at for one in site.clocks):
+        off = any(one.off_by or one.stands_at for one in site.clocks)
+        if off:
             # Real engines look all the time, so they know what time it was before a clock is set.
             site.watch()
             world.run_until(world.now + WATCHED_FOR)
         storm.heal(channel)
+        self._watch_clocks_set_right(off=off)
         for asker in self._askers:
             asker.quiet = True
         for helper in self._helpers.values():
@@ -215,6 +221,11 @@ class History:
         world.write(Over(at=world.now))
         self.told.calls += len(self._observer.calls)
         self._observer.read_ledger()
+
+    def _watch_clocks_set_right(self, *, off: bool) -> None:
+        """Let engines look as real ones do, also when a storm has just let them rest."""
+        if off and not self._site.home.watchful:
+            self._site.watch()
 
     def _choose_willing(self, call: Call, channel: str, chance: Chance) -> tuple[str, str]:
         """Return who comes for this call if asked: somebody of the circle, or who joins it now."""

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from yana.engine.carriers import PooledCarrier
-from yana.engine.links import Links, Purpose
+from yana.engine.links import Link, Links, Purpose
 from yana.engine.ports import Accepted, Attempt, Outgoing, Receipt, Refused, Result, Unknown
-from yana.simulation.chronicle import Answered, Heard, Left
+from yana.simulation.chronicle import Answered, Heard, Left, Words
 from yana.simulation.faults import Killed, Process
 from yana.simulation.world import Chance, World
 
@@ -111,12 +111,27 @@ class Network:
 
     def head(self, attempt: Attempt) -> Letterhead:
         """Return what the link in a message says, as its reader's browser would send it."""
-        token = attempt.facts.get("link", "").rstrip("/").rpartition("/")[2]
-        link = self._links.read(Purpose.ANSWER, token)
+        link = self._read(attempt, "link", Purpose.ANSWER)
         if link is not None:
             return Letterhead(call=link.first, supporter=link.second)
-        link = self._links.read(Purpose.MEMBER, token)
+        link = self._read(attempt, "link", Purpose.MEMBER)
         return Letterhead(call=None, supporter=None if link is None else link.second)
+
+    def words(self, attempt: Attempt) -> Words:
+        """Return what a message of a call says, as its reader finds it there."""
+        facts, link = attempt.facts, self._read(attempt, "leave_link", Purpose.MEMBER)
+        return Words(
+            person=facts["person"],
+            name=facts["name"],
+            urgency=facts["urgency"],
+            other=facts["other"],
+            trial=bool(facts["trial"]),
+            leaves=None if link is None else (link.first, link.second),
+        )
+
+    def _read(self, attempt: Attempt, fact: str, purpose: Purpose) -> Link | None:
+        token = attempt.facts.get(fact, "").rstrip("/").rpartition("/")[2]
+        return self._links.read(purpose, token)
 
     def leave(self, channel: str, attempt: Attempt, fate: Fate, claimed_at: datetime) -> None:
         """Take a message from us; from here on nothing can take it back."""
@@ -133,6 +148,7 @@ class Network:
                 supporter=head.supporter,
                 repeat=attempt.repeat,
                 claimed_at=claimed_at,
+                words=None if head.call is None else self.words(attempt),
             )
         )
         if fate in HEARD:
@@ -197,7 +213,8 @@ class LinesInTime(Executor):
         self._process = process
         self._channel = channel
         self._network = network
-        self.claimed_at: dict[str, datetime] = {}
+        self.claimed_at: dict[tuple[str, int], datetime] = {}
+        """Of each claim of each message: who lost a claim may carry the same one twice."""
 
     def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
         """Begin to send; `fn` runs when the provider has answered, if the process still lives."""
@@ -218,7 +235,7 @@ class LinesInTime(Executor):
     def _leave(self, sent: Outgoing, attempt: Attempt, fate: Fate) -> None:
         if not self._process.alive:
             return
-        claimed_at = self.claimed_at.get(sent.id, self._network.world.now)
+        claimed_at = self.claimed_at.get((sent.id, sent.fence), self._network.world.now)
         self._network.leave(self._channel.name, attempt, fate, claimed_at)
         self._die_at("channel during")
 
@@ -268,7 +285,7 @@ class CarrierInTime(PooledCarrier):
     def carry(self, sent: Outgoing, attempt: Attempt) -> None:
         """Take one message; what became of it is found in `done` later."""
         assert self._process.began_at is not None
-        self._lines_in_time.claimed_at[sent.id] = self._process.began_at
+        self._lines_in_time.claimed_at[sent.id, sent.fence] = self._process.began_at
         super().carry(sent, attempt)
 
 

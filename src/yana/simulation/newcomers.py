@@ -18,12 +18,15 @@ def member(supporter: Supporter) -> Member:
         zone=supporter.zone,
         quiet=None if quiet is None else (quiet.start, quiet.end),
         may_wake=supporter.may_wake,
+        name=supporter.name,
     )
 
 
-def new_circle(chance: Chance, name: str, channels: tuple[str, ...]) -> Circle:
+def new_circle(
+    chance: Chance, name: str, channels: tuple[str, ...], *, trial: bool = False
+) -> Circle:
     """Return a person with up to six supporters who have agreed."""
-    person = Person(id=chance.id(), name=name, zone=chance.one_of(ZONES))
+    person = Person(id=chance.id(), name=name, zone=chance.one_of(ZONES), trial=trial)
     supporters = tuple(
         new_supporter(chance, f"{name}-{n}", person.zone, channels)
         for n in range(chance.weighed({0: 0.03, 1: 1, 2: 2, 3: 3, 4: 2, 6: 1}))

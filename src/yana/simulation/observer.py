@@ -81,12 +81,19 @@ class Observer:
                 urgency=call.urgency.value,
                 due_at=call.due_at,
                 responders=tuple(
-                    Stand(id=one.id, standing=one.standing.value, present_by=one.present_by)
+                    Stand(
+                        id=one.id,
+                        standing=one.standing.value,
+                        present_by=one.present_by,
+                        handing_to=one.handing_to,
+                    )
                     for one in call.responders
                 ),
                 nobody_left=call.nobody_left,
                 ended_by=None if settled is None else settled.by,
                 requests=len(call.signals),
+                person_name=call.person.name,
+                trial=call.person.trial,
             )
         )
 

@@ -151,6 +151,7 @@ def _outage(storm: Storm, chance: Chance) -> None:
 
 def _races(storm: Storm, chance: Chance) -> None:
     storm.site.home.faults.races = chance.one_of((0.02, 0.1, 0.3))
+    storm.site.home.world.begin_trouble("races", "all")
     storm.site.count("races")
 
 

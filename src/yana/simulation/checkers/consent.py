@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from yana.simulation.checkers.agreed import AGREED, ALMOST, SAME_MOMENT
 from yana.simulation.checkers.circles import Membership, asleep
+from yana.simulation.checkers.news import uninvited
 from yana.simulation.checkers.reading import ASKS, Reading, Story
 from yana.simulation.chronicle import Broken, Left, Member
 
@@ -25,7 +26,8 @@ def consent(reading: Reading) -> list[Broken]:
         for check in (_to_a_member, _to_whom_it_may_be_told, _not_in_quiet_hours)
         for why in check(reading, story, left)
     ]
-    return [*found, *_letters(reading)]
+    # Who is never asked can never agree.
+    return [*found, *_letters(reading), *uninvited(reading, PROMISE)]
 
 
 def _to_a_member(reading: Reading, story: Story, left: Left) -> Iterator[str]:

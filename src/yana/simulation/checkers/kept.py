@@ -161,6 +161,6 @@ def _explained(
         for one in story.pressed
         if one.by in {None, said.by}
     )
-    clocks = reading.calm.met({"clock", "paused", "races"}, said.at - CLOCKS_APART, at)
+    clocks = reading.calm.met({"clock", "paused"}, said.at - CLOCKS_APART, at)
     raised = len({one.urgency for one in story.during(said.at, at)}) > 1
     return unsure or raised or bool(clocks) or any(said.at <= one <= at for one in since)

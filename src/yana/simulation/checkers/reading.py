@@ -78,6 +78,10 @@ class Story:
         left = self.left if supporter is None else self.to(supporter)
         return [one for one in left if one.message in messages]
 
+    def pressed_by(self, at: datetime) -> list[Pressed]:
+        """Return everything that anybody had pressed by then."""
+        return self.pressed[: bisect_right(self.pressed, at, key=_at)]
+
     def to(self, supporter: str) -> list[Left]:
         """Return everything that left to this supporter."""
         return self._left_to.get(supporter, [])
@@ -107,6 +111,8 @@ class Reading:
         self.stories: dict[str, Story] = {}
         self.answers: dict[str, list[Answered]] = {}
         self.receipts: dict[str, list[Receipted]] = {}
+        self.letters: dict[str, list[Left]] = {}
+        """Invitations, by whom they invite."""
         self.healed = next(chronicle.of(Healed), None)
         self.over = next(chronicle.of(Over), None)
         self.end = max((one.at for one in chronicle.records), default=None)
@@ -162,6 +168,8 @@ class Reading:
                 self.receipts.setdefault(record.token, []).append(record)
             case Asked():
                 self._story(record.call).asked.append(record)
+            case Left(message="invitation", supporter=str(supporter)):
+                self.letters.setdefault(supporter, []).append(record)
             case Left(call=str(call)):
                 self._story(call).left.append(record)
             case _:

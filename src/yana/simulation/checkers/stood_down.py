@@ -6,6 +6,7 @@ from itertools import pairwise, takewhile
 
 from yana.simulation.checkers.agreed import AGREED, ALMOST, SAME_MOMENT, SOON, SOUND_GAP, rank
 from yana.simulation.checkers.calm import RETRY
+from yana.simulation.checkers.news import untold
 from yana.simulation.checkers.reading import (
     FREE,
     HOLDING,
@@ -42,6 +43,7 @@ def stood_down(reading: Reading) -> list[Broken]:
             _old_question_after_news(story),
             _no_longer_asked(reading, story),
             _not_told_the_end(reading, story),
+            untold(reading, story),
         )
         for at, why in found
     ]

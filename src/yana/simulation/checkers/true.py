@@ -5,6 +5,8 @@ from datetime import datetime
 
 from yana.simulation.checkers.agreed import ALMOST
 from yana.simulation.checkers.reading import HOLDING, Reading, Story, holders, standing
+from yana.simulation.checkers.sent_again import sent_again
+from yana.simulation.checkers.words import untrue_words
 from yana.simulation.chronicle import Broken, Filed, LedgerRead, Left, Pressed, Seen
 
 PROMISE = 7
@@ -31,9 +33,10 @@ def true(reading: Reading) -> list[Broken]:
             _left_and_filed(story),
             _stands_as_said(story),
             _true_when_it_left(story),
+            untrue_words(reading, story),
         )
         for at, why in found
-    ]
+    ] + list(sent_again(reading, PROMISE))
 
 
 def _filed_as_it_was(reading: Reading, story: Story) -> Found:

@@ -16,7 +16,7 @@ SKEW_SECONDS = 10.0
 
 CLOCKS_SETTLE = timedelta(minutes=1)
 
-DISTURBING = frozenset({"paused", "store_away", "clock", "killed", "races", "no_engine"})
+DISTURBING = frozenset({"paused", "store_away", "clock", "killed", "no_engine"})
 
 
 def watched(reading: Reading) -> list[Broken]:
