@@ -8,11 +8,11 @@ import pytest
 from tests.contract.houses import House, in_transaction
 from tests.contract.test_calls import begin, opened
 from tests.contract.test_sends import BENS, CHIS, LATER, LEASE, claim, finish, happens, letter
-from tests.unit.core.cast import BEN, CHI, CIRCLE, EVENING
+from tests.unit.core.cast import BEN, CHI, CIRCLE, EVENING, address_of, circle_of
 from yana.core.circle import Address
 from yana.core.effect import Message, Send
-from yana.core.event import Acknowledged
-from yana.engine.ports import Destinations, Outgoing, SendState
+from yana.core.event import Acknowledged, AttemptDelayed
+from yana.engine.ports import Destinations, Outgoing, Room, SendState
 from yana.store.claims import UNREADABLE_AGAIN
 from yana.store.models import SendRow
 
@@ -138,3 +138,23 @@ def test_what_was_given_back_is_due_even_where_the_clock_was_set_back(house: Hou
     (first,) = claim(house)
     assert in_transaction(house, lambda tx: tx.give_back(first, earlier))
     assert [one.key for one in claim(house, earlier)] == [first.key]
+
+
+def test_a_channel_that_hangs_keeps_nobody_from_hearing_over_another(house: House) -> None:
+    ben = replace(BEN, addresses=(address_of("Ben"), address_of("Ben", "inbox")))
+    house.add_circle(circle_of(ben))
+    call, effects = opened(circle=circle_of(ben))
+    with house.ledger.transaction() as tx:
+        tx.begin(call, "first", effects)
+    (hanging,) = claim(house)
+    came_back = AttemptDelayed(
+        responder_id=BEN.id, tried_again=False, address=ben.addresses[0], n=1
+    )
+    happens(house, came_back)
+    over = in_transaction(
+        house, lambda tx: tx.claim("inbox", EVENING, "engine", LATER, Room(limit=9))
+    )
+    assert [(one.channel, one.message) for one in (hanging, *over)] == [
+        ("email", Message.RING),
+        ("inbox", Message.RING),
+    ]

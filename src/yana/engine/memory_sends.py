@@ -48,7 +48,7 @@ class SendTable:
         due = [one for one in due if one.due_at is not None and one.due_at <= now]
         due = [one for one in due if room.to.include(one.target)]
         due.sort(key=lambda one: (one.due_at, one.n, one.place))
-        chosen = list(islice(_one_for_each(due, self._in_flight(now)), room.limit))
+        chosen = list(islice(_one_for_each(due, self._in_flight(channel, now)), room.limit))
         claimed = [_claimed(one, worker, lease_until) for one in chosen]
         for one in claimed:
             put_send(self._rows, one)
@@ -152,12 +152,13 @@ class SendTable:
             put_send(self._rows, replace(one, due_at=lapsing))
         return len(late)
 
-    def _in_flight(self, now: datetime) -> set[Pair]:
-        return {
-            one.pair
+    def _in_flight(self, channel: str, now: datetime) -> set[Pair]:
+        claimed = (
+            one
             for one in self._rows.open_sends.values()
-            if one.state is SendState.CLAIMED and one.due_at is not None and one.due_at > now
-        }
+            if one.channel == channel and one.state is SendState.CLAIMED
+        )
+        return {one.pair for one in claimed if one.due_at is not None and one.due_at > now}
 
     def _outgoing(self, sent: Sent) -> Outgoing:
         return Outgoing(

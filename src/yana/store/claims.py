@@ -254,7 +254,9 @@ class _Siblings:
         pair, at = _read_pair(one.call_id, one.responder_id), read_moment(one.due_at)
         own, due = read_key(one.id), at is not None and at <= turn.now
         if one.state == "claimed" and not due:
-            self.busy.add(pair)
+            # Another channel that hangs must not keep them from hearing over this one.
+            if one.channel == turn.channel:
+                self.busy.add(pair)
         elif due and turn.is_for(one.channel, one.target):
             self.first.setdefault(pair, own)
 
