@@ -164,7 +164,9 @@ def _asked_gently(reading: Reading, story: Story, before: Seen, seen: Seen) -> F
     """Who is with the person, and says no more of it, is asked when agreed."""
     known = _presences(before)
     for who, until in _presences(seen).items():
-        if until is None or until == known.get(who):
+        said_before = known.get(who)
+        # Made earlier it is no new word: an engine that stood still had an old time in its hand.
+        if until is None or (said_before is not None and until <= said_before):
             continue
         due_at = max(until - AGREED[seen.urgency].check_grace, seen.at)
         # By a clock that was set the check may be long over, or far away.
