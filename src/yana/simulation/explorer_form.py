@@ -6,7 +6,7 @@ look at one of them. What is left out or folded together, and why nothing is los
 
 * Moments stand as beats from now. One that has passed is as good as any other that has passed: the
   core only asks whether a moment is at or before `now`, or which of those to come is the earliest.
-* `rung_at` matters to who was rung in this pass (or a later one), or has the call and was asked to
+* `rung_at` matters to who was rung in this pass (or a later one), or has the call and is asked to
   take over, and only until `SOUND_GAP_MIN` has passed; `free_since` matters to who is free, and
   only until the longest lease of the world's policies has passed.
 * `pass_rung` is compared with `pass_no` and with nothing else, so their order is kept. It is set
@@ -87,10 +87,13 @@ def _relieved_by(world: World, one: Responder) -> str | None:
 
 
 def _rung(call: Call, one: Responder, now: datetime) -> tuple[int, bool]:
-    if one.standing in FREE or one.said_yes:
-        return 0, False
-    if one.holds and one.rung_at is not None:
+    if one.holds:
+        asked = any(giver.handing_to == one.id for giver in call.holders())
+        if not asked or one.rung_at is None:
+            return 0, False
         return 1, now - one.rung_at >= SOUND_GAP_MIN
+    if one.standing in FREE:
+        return 0, False
     ahead = max(one.pass_rung - call.pass_no, -1)
     assert ahead <= LAPSED_AHEAD, "somebody was rung in a pass that is still far away"
     if one.standing is not Standing.RUNG or ahead < 0 or one.rung_at is None:
