@@ -57,9 +57,8 @@ def _not_read(call: Call, responder: Responder, event: AttemptDelayed, now: date
     """Tell it at the next address; without one, see to what it leaves unsaid."""
     if 0 < event.n <= responder.made_good:
         return call, ()
-    elsewhere = responder.beyond(event.address)
-    if _rings_elsewhere(responder, event.message):
-        elsewhere = ()
+    rings = _rings_elsewhere(responder, event.message)
+    elsewhere = () if rings else responder.beyond(event.address)
     if elsewhere and _worth_repeating(call, responder, event.message, now):
         responder = _making_good(responder, event)
         return tell(call, responder, event.message, to=elsewhere[:1])

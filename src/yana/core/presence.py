@@ -111,7 +111,7 @@ def relief_is_over(call: Call, responder: Responder, message: Message) -> bool:
 def undo_relief(call: Call, responder: Responder, now: datetime) -> Turn:
     """Tell who never heard that they are free how it stands, when that is not so any more."""
     # They never said no, nor were they told that they are free: they may be rung like the others.
-    waiting = replace(responder, standing=Standing.WAITING, pass_rung=0, asked_anew=False)
+    waiting = replace(responder, standing=Standing.WAITING, pass_rung=0)
     if call.holders():
         return stand_down(call.with_responder(waiting), [waiting])
     return ring_one(call, waiting, now)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from time import tzset
+from uuid import uuid5
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.core.cast import BEN, CHI, CIRCLE, DOV, supporter
-from yana.core.circle import OWN_CHOICES, Consent, QuietHours, Supporter
+from yana.core.circle import OWN_CHOICES, SUPPORTERS, Address, Consent, QuietHours, Supporter, id_at
 
 NIGHT = QuietHours(start=time(22), end=time(7))
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
@@ -186,3 +187,22 @@ def test_a_circle_knows_its_supporters_and_keeps_their_order() -> None:
     grown = CIRCLE.with_supporter(supporter("Eve"))
     assert [one.name for one in grown.supporters] == ["Ben", "Chi", "Dov", "Eve"]
     assert CIRCLE.supporters == (BEN, CHI, DOV)
+
+
+def test_whoever_knows_an_old_id_still_names_the_same_human() -> None:
+    first, second = Address(channel="email", target="b@x.test"), Address(channel="sms", target="1")
+    moved = id_at(BEN.id, [first, second])
+    assert moved == str(uuid5(SUPPORTERS, f"{BEN.id} email:b@x.test"))
+    assert id_at(BEN.id, []) == str(uuid5(SUPPORTERS, f"{BEN.id} :"))
+    again = id_at(moved, [second])
+    circle = replace(
+        CIRCLE,
+        supporters=(
+            replace(BEN, id=again, addresses=(second,)),
+            replace(BEN, id=moved, addresses=(first, second)),
+            CHI,
+        ),
+    )
+    assert circle.known_as([BEN.id]) == (BEN.id, moved, again)
+    assert circle.known_as([CHI.id, moved]) == (CHI.id, moved, again)
+    assert circle.known_as([]) == ()

@@ -164,7 +164,7 @@ def test_the_end_from_a_full_mailbox_goes_to_the_next_address() -> None:
     amina = amina_asks("urgent", circle_of(twice(BEN), CHI))
     amina.then(Acknowledged(responder_id=BEN.id))
     amina.settles()
-    still_trying = AttemptDelayed(responder_id=BEN.id, message=Message.ENDED)
+    still_trying = replace(not_now(BEN, Message.ENDED), tried_again=True)
     assert amina.then(still_trying) == {}
     assert amina.then(not_now(BEN, Message.ENDED)) == {"Ben": ["ended"]}
     assert amina.then(not_now(BEN, Message.ENDED, 3, address_of("Ben", "phone"))) == {}
