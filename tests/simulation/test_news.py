@@ -76,6 +76,16 @@ def test_who_asked_another_to_take_over_hears_the_no(sent: bool) -> None:
 
 
 @pytest.mark.parametrize("sent", [True, False])
+def test_who_is_no_longer_asked_to_take_over_hears_that_somebody_has_it(sent: bool) -> None:
+    tale = handing_over()
+    tale.handing_to.clear()
+    tale.shows(100)
+    if sent:
+        tale.sends(101, "stand_down", "chi")
+    assert ("chi was not told stand_down" in blamed(5, tale.until(200))) is not sent
+
+
+@pytest.mark.parametrize("sent", [True, False])
 def test_who_has_it_hears_that_another_has_it_too(sent: bool) -> None:
     tale = answered().says(100, "chi", "acknowledged", chi="has_it")
     found = news_of(tale, 100, "also_coming", sent=sent)

@@ -160,6 +160,31 @@ def _has_it(who: str) -> Callable[[Seen], bool]:
     return lambda shown: standing(shown, who) in HOLDING
 
 
+def _asked_no_more(_reading: Reading, story: Story, before: Seen, seen: Seen) -> Found:
+    """Who was asked to take over, and is no longer, hears that somebody has it."""
+    for who in sorted(_asked(before) - _asked(seen)):
+        last = within(story.to(who), story.seen[0].at - SAME_MOMENT, seen.at)
+        asked_last = bool(last) and last[-1].message == "hand_over"
+        if asked_last and standing(seen, who) == "rung" and holders(seen):
+            yield News(
+                to=who,
+                since=seen.at,
+                shown_at=seen.at,
+                told_by={"stand_down"},
+                still=_left_out(who),
+            )
+
+
+def _asked(seen: Seen) -> frozenset[str]:
+    return frozenset(one.handing_to for one in holders(seen) if one.handing_to is not None)
+
+
+def _left_out(who: str) -> Callable[[Seen], bool]:
+    return lambda shown: (
+        standing(shown, who) == "rung" and bool(holders(shown)) and who not in _asked(shown)
+    )
+
+
 def _asked_gently(reading: Reading, story: Story, before: Seen, seen: Seen) -> Found:
     """Who is with the person, and says no more of it, is asked when agreed."""
     known = _presences(before)
@@ -200,6 +225,7 @@ CHANGES: tuple[Changed, ...] = (
     _relieved,
     _another_has_it,
     _still_theirs,
+    _asked_no_more,
     _asked_gently,
 )
 """What pages can show, and whom it is news to."""

@@ -41,7 +41,6 @@ def stood_down(reading: Reading) -> list[Broken]:
             _not_stood_down(reading, story),
             _asked_after_stand_down(reading, story),
             _old_question_after_news(story),
-            _no_longer_asked(reading, story),
             _not_told_the_end(reading, story),
             untold(reading, story),
         )
@@ -229,41 +228,6 @@ def _asked_after_stand_down(reading: Reading, story: Story) -> Iterator[tuple[da
         apart = reading.calm.met({"clock"}, before.claimed_at, left.claimed_at)
         if not apart and len(story.during(before.claimed_at, left.claimed_at)) == 1:
             yield left.at, f"{left.supporter} was stood down, and asked after that"
-
-
-def _no_longer_asked(reading: Reading, story: Story) -> Iterator[tuple[datetime, str]]:
-    """Who was asked to take over, and then another was, hears that somebody has it."""
-    offers = [one for one in story.said if one.what == "handed_over"]
-    for first, then in pairwise(offers):
-        once = [one.to for one in offers].count(first.to) == 1
-        if not once or first.by != then.by or not _both_left(story, first, then):
-            continue
-        for member in reading.circles.throughout(story.person or "", then.at, then.at):
-            if member.id == first.to:
-                yield from _hears_nothing(reading, story, then.at, member)
-
-
-def _both_left(story: Story, first: Said, then: Said) -> bool:
-    """Whether both were really asked, the second one soon after it was offered."""
-    asked = within(story.to(first.to or ""), first.at - SAME_MOMENT, then.at)
-    taken = within(story.to(then.to or ""), then.at - SAME_MOMENT, then.at + SOON)
-    return _asks_to_take_over(asked) and _asks_to_take_over(taken)
-
-
-def _asks_to_take_over(left: list[Left]) -> bool:
-    return bool(left) and left[-1].message == "hand_over"
-
-
-def _hears_nothing(
-    reading: Reading, story: Story, at: datetime, member: Member
-) -> Iterator[tuple[datetime, str]]:
-    latest = reading.calm.by(at, SOON, member.addresses)
-    news = within(story.to(member.id), at - SAME_MOMENT, latest)
-    if news or not reading.reached(latest) or member not in reading.reachable(story, at, latest):
-        return
-    shown = story.during(at, latest)
-    if all(_may_hear(one, member) and standing(one, member.id) == "rung" for one in shown):
-        yield latest, f"{member.id} was asked to take over, then not, and was not told"
 
 
 def _old_question_after_news(story: Story) -> Iterator[tuple[datetime, str]]:
