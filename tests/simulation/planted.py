@@ -45,6 +45,7 @@ PLANTED = (
     ),
     Planted(
         name="an answer is believed from when it was asked for",
+        soon="planted a",
         file="core/answer.py",
         right="        present_by=now + policy.lease,\n",
         wrong="        present_by=(responder.rung_at or now) + policy.lease,\n",
@@ -133,6 +134,7 @@ PLANTED = (
     ),
     Planted(
         name="a dead address is not followed by the next",
+        soon="planted d",
         file="core/attempt.py",
         right="    if responder.working and _worth_repeating(",
         wrong="    if not responder.working and _worth_repeating(",
@@ -188,6 +190,7 @@ PLANTED = (
     ),
     Planted(
         name="a message is not read again before it leaves",
+        soon="planted a",
         file="engine/outbox.py",
         right="        if call is None or not wanted(call, sent)",
         wrong="        if call is None or False and not wanted(call, sent)",
@@ -230,6 +233,7 @@ PLANTED = (
     ),
     Planted(
         name="one channel that is busy holds up the others",
+        soon="planted p",
         file="engine/outbox.py",
         right="        did = False\n        rooms = (",
         wrong=(
@@ -275,6 +279,7 @@ PLANTED = (
     ),
     Planted(
         name="a clock that was set back by half an hour is not noticed",
+        soon="planted a",
         file="engine/set_back.py",
         right="AHEAD_MAX = timedelta(seconds=30)",
         wrong="AHEAD_MAX = timedelta(minutes=45)",

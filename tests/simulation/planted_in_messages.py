@@ -11,6 +11,8 @@ class Planted:
     file: str
     right: str
     wrong: str
+    soon: str = "planted"
+    """A seed by which it shows soon. By `planted` alone the slow ones take to 1,560 person-years."""
 
 
 PLANTED_IN_MESSAGES = (
@@ -61,6 +63,7 @@ PLANTED_IN_MESSAGES = (
     ),
     Planted(
         name="who asked another to take over does not hear the yes",
+        soon="planted b",
         file="engine/read_again.py",
         right="    if sent.message not in ASKING and not sent.told_before and silent:\n",
         wrong="""    if sent.message is Message.HAND_OVER_TAKEN:
