@@ -12,7 +12,7 @@ class Planted:
     right: str
     wrong: str
     soon: str = "planted"
-    """A seed by which it shows soon. By `planted` alone the slow ones take to 1,560 person-years."""
+    """A seed by which it shows soon; by `planted` the slow ones take up to 1,560 person-years."""
 
 
 PLANTED_IN_MESSAGES = (
