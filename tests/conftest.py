@@ -26,9 +26,14 @@ settings.load_profile(os.environ.get("YANA_HYPOTHESIS", "house"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what `make crash` asks for."""
+    """Add what `make crash` asks for, and the intake's test."""
     parser.addoption(
         "--every-point",
         action="store_true",
         help="die at every point of every scenario on every database (minutes longer)",
+    )
+    parser.addoption(
+        "--kills",
+        default="3",
+        help="how many times the intake and its database are killed (default: 3)",
     )

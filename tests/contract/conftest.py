@@ -11,8 +11,12 @@ from tests.contract.houses import DatabaseHouse, House, MemoryHouse
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases, use_database
 from tests.servers.postgres import PostgresServer
 from yana.store.models import (
+    ArrivalRow,
     BeatRow,
     CallRow,
+    CheckInEntryRow,
+    CheckInRow,
+    DuressRow,
     EntryRow,
     FollowUpRow,
     PersonRow,
@@ -24,7 +28,8 @@ from yana.store.models import (
 )
 
 TABLES: tuple[type[Model], ...] = (
-    *(BeatRow, EntryRow, FollowUpRow, RequestRow, SendRow, SetAsideRow),
+    *(ArrivalRow, BeatRow, EntryRow, FollowUpRow, RequestRow, SendRow, SetAsideRow),
+    *(CheckInEntryRow, CheckInRow, DuressRow),
     *(CallRow, SupporterRow, PersonRow, WatchRow),
 )
 """Those that refer to others first."""

@@ -15,11 +15,13 @@ from yana.core.circle import Circle
 from yana.core.effect import Note
 from yana.core.event import Event
 from yana.core.settle import FollowUp
+from yana.engine.expected import Arrival, CheckInLine
 from yana.engine.memory import MemoryLedger
 from yana.engine.ports import Ledger, SendState, Transaction
-from yana.store import reading
+from yana.store import codec, reading
 from yana.store.ledger import DjangoLedger
-from yana.store.models import FollowUpRow, PersonRow, SendRow, SetAsideRow
+from yana.store.models import CheckInEntryRow, FollowUpRow, PersonRow, SendRow, SetAsideRow
+from yana.store.receiving import receive
 from yana.store.rows import follow_up_value, keep_supporter
 
 RACE_SECONDS_MAX = 30.0
@@ -49,8 +51,16 @@ class House(ABC):
         """What was promised at the end of a call."""
 
     @abstractmethod
+    def check_in_lines(self, check_in_id: str) -> list[CheckInLine]:
+        """What the ledger of somebody's check-ins says, oldest first."""
+
+    @abstractmethod
     def aside(self, call_id: str) -> list[str]:
         """Why a call was set aside, each time that it was."""
+
+    @abstractmethod
+    def receives(self, *arrivals: Arrival) -> frozenset[str]:
+        """Let these come in; which of their persons there are not."""
 
     @abstractmethod
     def acted_at(self) -> datetime | None:
@@ -76,8 +86,14 @@ class MemoryHouse(House):
     def follow_ups(self, call_id: str) -> list[FollowUp]:
         return self._memory.follow_ups(call_id)
 
+    def check_in_lines(self, check_in_id: str) -> list[CheckInLine]:
+        return [one.what for one in self._memory.check_in_entries(check_in_id)]
+
     def aside(self, call_id: str) -> list[str]:
         return [one.error for one in self._memory.set_aside() if one.call.id == call_id]
+
+    def receives(self, *arrivals: Arrival) -> frozenset[str]:
+        return self._memory.receive(arrivals)
 
     def acted_at(self) -> datetime | None:
         return self._memory.acted_at()
@@ -106,8 +122,15 @@ class DatabaseHouse(House):
         rows = FollowUpRow.objects.filter(call_id=UUID(call_id))
         return [follow_up_value(row) for row in rows]
 
+    def check_in_lines(self, check_in_id: str) -> list[CheckInLine]:
+        rows = CheckInEntryRow.objects.filter(check_in_id=UUID(check_in_id)).order_by("id")
+        return [codec.read_check_in_line(row.kind, row.body) for row in rows]
+
     def aside(self, call_id: str) -> list[str]:
         return [row.error for row in SetAsideRow.objects.filter(call_id=UUID(call_id))]
+
+    def receives(self, *arrivals: Arrival) -> frozenset[str]:
+        return receive(arrivals)
 
     def acted_at(self) -> datetime | None:
         return reading.engine_acted_at()

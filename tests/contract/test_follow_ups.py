@@ -67,7 +67,9 @@ def test_a_due_follow_up_is_something_due(house: House) -> None:
         for one in claimed:
             finish(house, one, SendState.HANDED, SOON)
     assert not house.ledger.due(TOMORROW - A_SECOND)
-    assert house.ledger.due(TOMORROW) == Due(calls=False, sends=False, follow_ups=True)
+    assert house.ledger.due(TOMORROW) == Due(
+        calls=False, sends=False, follow_ups=True, check_ins=False
+    )
 
 
 def test_who_changes_an_old_reading_of_it_is_told_so(house: House) -> None:

@@ -329,9 +329,11 @@ def test_the_ledger_knows_what_is_due(house: House) -> None:
     (call,) = crowd(house, 1)
     assert call.due_at is not None
     assert not ledger.due(call.due_at - timedelta(seconds=1))
-    assert ledger.due(call.due_at) == Due(calls=True, sends=False, follow_ups=False)
+    assert ledger.due(call.due_at) == Due(
+        calls=True, sends=False, follow_ups=False, check_ins=False
+    )
     in_transaction(house, lambda tx: tx.post(letter(), EVENING))
-    assert ledger.due(EVENING) == Due(calls=False, sends=True, follow_ups=False)
+    assert ledger.due(EVENING) == Due(calls=False, sends=True, follow_ups=False, check_ins=False)
     (one,) = claim(house)
     assert not ledger.due(EVENING)
     assert ledger.due(EVENING + LEASE).sends, "the claim would have lapsed"

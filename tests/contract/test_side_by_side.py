@@ -9,7 +9,7 @@ import pytest
 
 from tests.contract.houses import House, MemoryHouse
 from tests.unit.core.cast import AMINA, address_of, circle_of, signal, supporter
-from tests.unit.engine.fakes import LINKS, StillClock, entrance_of
+from tests.unit.engine.fakes import LINKS, StillClock, check_ins_of, entrance_of
 from yana.core.call import Call, Outcome
 from yana.core.circle import Consent, QuietHours
 from yana.core.event import (
@@ -76,8 +76,8 @@ class Life:
             clock=self.clock,
             outbox=Outbox(ledger=house.ledger, carriers=carriers, links=LINKS, worker="one"),
             auditor=Auditor(ledger=house.ledger),
+            check_ins=check_ins_of(house.ledger, self.clock, self.entrance),
             links=LINKS,
-            worker="one",
         )
 
     def goes_on(self, step: int) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from django.db import connection
 
 from tests.contract.houses import House
 from tests.unit.core.cast import AMINA, BEN, CIRCLE, id_of, signal, supporter
-from tests.unit.engine.fakes import LINKS, FakeChannel, StillClock, entrance_of
+from tests.unit.engine.fakes import LINKS, FakeChannel, StillClock, check_ins_of, entrance_of
 from yana.core.call import Outcome
 from yana.core.circle import Address, Circle, Person
 from yana.core.event import PresenceConfirmed, Settled
@@ -61,8 +61,8 @@ class Square:
             clock=self.clock,
             outbox=outbox,
             auditor=Auditor(ledger=house.ledger),
+            check_ins=check_ins_of(house.ledger, self.clock, self.entrance),
             links=LINKS,
-            worker="engine",
         )
 
     def promises(self, person: Person, by: str) -> None:

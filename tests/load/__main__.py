@@ -31,6 +31,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "idle": ("sqlite", "postgresql"),
     "memory": ("sqlite",),
     "start": ("sqlite",),
+    "intake": ("sqlite", "postgresql"),
 }
 
 

@@ -143,7 +143,8 @@ PLANTED = (
         name="received is said before it is kept",
         file="engine/entrance.py",
         right=(
-            "        return self._retry(lambda tx: self._ask(tx, person_id, request_id, signal))\n"
+            "        return self.commit("
+            "lambda tx: self.take_in(tx, person_id, request_id, signal))\n"
         ),
         wrong="""        from yana.engine.ports import StoreAway
         kept: list[Received] = []
@@ -151,7 +152,7 @@ PLANTED = (
             kept.append(self._ask(tx, person_id, request_id, signal))
             return kept[-1]
         try:
-            return self._retry(keep)
+            return self.commit(keep)
         except StoreAway:
             if not kept:
                 raise

@@ -11,11 +11,12 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "core": (),
     "planner": ("core",),
     "engine": ("core",),
-    "store": ("core", "engine.ports", "engine.watched"),
+    "store": ("core", "engine.ports", "engine.duress", "engine.expected", "engine.watched"),
     "channels": ("core", "engine.ports"),
     "web": ("core", "engine", "store"),
     "api": ("core", "engine", "store"),
     "simulation": ("core", "engine"),
+    "intake": ("core", "engine", "store"),
 }
 
 PURE = ("core", "planner")

@@ -67,7 +67,7 @@ def test_all_who_migrate_at_once_find_it_done(empty: str, tmp_path: Path) -> Non
     assert "yana migrate" not in checked.stdout
 
 
-@pytest.mark.parametrize("step", ["sessions0001_initial", "store0001_initial", "store0003_watch"])
+@pytest.mark.parametrize("step", ["sessions0001_initial", "store0001_initial", "store0005_arrival"])
 def test_a_machine_that_loses_its_power_while_it_migrates_starts_again(
     empty: str, tmp_path: Path, step: str
 ) -> None:
@@ -108,8 +108,8 @@ def upgrade(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[Upgrade
     one = Upgrade(url=postgres_server.url_of(name), environment=os.environ | known)
     _ends_well(one.begin())
     with psycopg.connect(one.url) as older:
-        older.execute("DROP TABLE watch")
-        older.execute("DELETE FROM django_migrations WHERE name = '0003_watch'")
+        older.execute("DROP TABLE arrival")
+        older.execute("DELETE FROM django_migrations WHERE name = '0005_arrival'")
     yield one
     postgres_server.drop_database(name)
 
@@ -133,7 +133,7 @@ def test_who_waits_for_an_engine_that_waits_for_them_tries_again(upgrade: Upgrad
         engine.execute("LOCK TABLE django_migrations IN EXCLUSIVE MODE")
         migrating = upgrade.begin()
         _waits_for_a_lock(upgrade.url)
-        engine.execute("CREATE TABLE watch (crossed text)")
+        engine.execute("CREATE TABLE arrival (crossed text)")
         assert migrating.poll() is None, "it was ended once, and goes on"
         engine.rollback()
         _ends_well(migrating)

@@ -6,8 +6,10 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from yana.core.call import Outcome
+from yana.core.check_in_event import Said
 from yana.core.policy import Urgency
 from yana.core.signal import WORDS_LENGTH_MAX
+from yana.engine.duress import WORD_LENGTH_MAX
 
 REQUEST_ID_LENGTH_MAX = 64  # A UUID has 36; whoever needs more can hash it.
 SUPPORTERS_MAX = 100  # As many as a circle can hold.
@@ -71,4 +73,50 @@ class Settle(Asked):
     word: Words = Field(default="", description="A word to go with it.")
     follow_up_at: AwareDatetime | None = Field(
         default=None, description="When to look in again, at most a year ahead."
+    )
+
+
+class CheckInSaid(Asked):
+    """A check-in."""
+
+    said: Said = Field(description="How the person is.")
+    word: str = Field(
+        default="", max_length=WORD_LENGTH_MAX, description="A word, or their word for danger."
+    )
+    request_id: RequestId = Field(description="Your own id: sending it again changes nothing.")
+
+
+PROMPTS_MAX = 10
+A_DAY = 24 * 60
+
+
+class RhythmAsked(Asked):
+    """When to check in."""
+
+    rule: str = Field(max_length=1_000, description="RFC 5545: DTSTART in local time, and RRULE.")
+    zone: str = Field(
+        default="", max_length=64, description="The time zone; the person's own if left out."
+    )
+    early_minutes: int | None = Field(
+        default=None, ge=1, le=7 * A_DAY, description="How early it counts; null: the same day."
+    )
+    prompt_minutes: list[Annotated[int, Field(ge=-A_DAY, le=A_DAY)]] = Field(
+        default=[-30, 0, 15],
+        max_length=PROMPTS_MAX,
+        description="When to ask, from due on; before it is negative.",
+    )
+    grace_minutes: int = Field(
+        default=30, ge=1, le=A_DAY, description="How long after due it counts as missed."
+    )
+    urgency: Urgency = Field(
+        default=Urgency.WORRIED, description="Of the call that a missed one opens."
+    )
+
+
+class PauseAsked(Asked):
+    """Time without check-ins."""
+
+    until: AwareDatetime = Field(description="When they begin again, at most a year ahead.")
+    knows: UUID | None = Field(
+        default=None, description="The supporter who knows: needed beyond two weeks."
     )

@@ -6,9 +6,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from yana.core.call import CallState, Outcome, Standing
+from yana.core.check_in import CheckInState
 from yana.core.circle import Consent
 from yana.core.effect import Message, Moment
 from yana.core.policy import Urgency
+from yana.core.signal import SignalKind
 from yana.engine.ports import SendState
 
 
@@ -31,9 +33,11 @@ class AskReceived(Told):
 
 
 class SignalTold(Told):
-    """One ask within a call."""
+    """One ask within a call, or a check-in that was missed."""
 
     at: datetime = Field(description="When.")
+    kind: SignalKind = Field(description="What it was.")
+    expected_at: datetime | None = Field(description="When the check-in was due that was missed.")
     urgency: Urgency = Field(description="How urgently.")
     words: str = Field(description="In their words.")
     please_do_not: str = Field(description="What responders should not do.")
@@ -124,6 +128,12 @@ class CallOfResponder(Told):
     state: CallState = Field(description="Where it is.")
     standing: Standing = Field(description="Where you stand.")
     covered: bool = Field(description="Whether anybody has it now.")
+    quiet: bool = Field(
+        default=False, description="Whether they asked in secret: do not say so to anybody."
+    )
+    asked_for: bool = Field(
+        description="Whether the person asked, and did not only miss a check-in."
+    )
     person: str | None = Field(default=None, description="The person's name, while you have it.")
     urgency: Urgency | None = Field(
         default=None, description="How urgent it is, while you have it."
@@ -170,3 +180,28 @@ class CircleTold(Told):
     zone: str = Field(description="The person's time zone.")
     country: str = Field(description="The person's country, for crisis lines.")
     supporters: list[SupporterTold] = Field(description="Everyone who was ever asked.")
+
+
+class CheckInTold(Told):
+    """A rhythm of a person, and what is expected of them by it."""
+
+    id: str = Field(description="The rhythm's id.")
+    state: CheckInState = Field(description="Where it is.")
+    expected_at: datetime | None = Field(description="When the next check-in is due.")
+    opens_at: datetime | None = Field(description="From when a check-in counts for it.")
+    missed_at: datetime | None = Field(description="When it counts as missed.")
+    missed_since: datetime | None = Field(description="The first missed one with no word since.")
+    paused_until: datetime | None = Field(description="When a pause ends.")
+    heard_at: datetime | None = Field(description="When the person last checked in.")
+    rule: str = Field(description="When they are due: RFC 5545, in local time.")
+    zone: str = Field(description="The time zone.")
+    early_minutes: int | None = Field(description="How early it counts; null: the same day.")
+    prompt_minutes: list[int] = Field(description="When the person is asked, from due on.")
+    grace_minutes: int = Field(description="How long after due it counts as missed.")
+    urgency: Urgency = Field(description="Of the call that a missed one opens.")
+
+
+class CheckInsTold(Told):
+    """All that is expected of a person."""
+
+    rhythms: list[CheckInTold] = Field(description="What is expected, by each rhythm.")

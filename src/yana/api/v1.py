@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
-from yana.api import calls, circle, problems
+from yana.api import calls, check_in, circle, problems
 from yana.api.access import Key
 from yana.api.problems import MEDIA_TYPE, TITLES, Problem, ProblemError
 
@@ -59,3 +59,4 @@ api = YanaApi(
 problems.install(api)
 api.add_router("/calls", calls.router)
 api.add_router("/circle", circle.router)
+api.add_router("/check-ins", check_in.router)

@@ -65,6 +65,8 @@ def _of_person(kept: Call) -> told.CallOfPerson:
         signals=[
             told.SignalTold(
                 at=one.at,
+                kind=one.kind,
+                expected_at=one.expected_at,
                 urgency=one.urgency,
                 words=one.words,
                 please_do_not=one.please_do_not,
@@ -93,6 +95,7 @@ def _of_responder(kept: Call, mine: Responder, now: datetime) -> told.CallOfResp
         state=kept.state,
         standing=mine.standing,
         covered=bool(kept.holders()),
+        asked_for=kept.asked_for,
         **(_private(kept, mine, now) if has_it else {}),
     )
 
@@ -102,6 +105,7 @@ def _private(kept: Call, mine: Responder, now: datetime) -> dict[str, Any]:
     others = [one for one in kept.responders if one.id != mine.id]
     return {
         "person": kept.person.name,
+        "quiet": kept.quiet,
         "urgency": kept.urgency,
         "words": [one.words for one in kept.signals if one.words],
         "please_do_not": [one.please_do_not for one in kept.signals if one.please_do_not],

@@ -7,7 +7,7 @@ from enum import Enum
 
 from yana.core.circle import Address, Person, Supporter
 from yana.core.policy import Policy, Urgency
-from yana.core.signal import Signal
+from yana.core.signal import Signal, SignalKind
 
 
 class CallState(Enum):
@@ -160,6 +160,17 @@ class Call:
     """Messages that left under this id before the call was set aside and begun afresh."""
     settlement: Settlement | None = None
     version: int = 0
+
+    @property
+    def asked_for(self) -> bool:
+        """Return whether the person asked for somebody, and did not only miss a check-in."""
+        return any(one.kind is SignalKind.ASK for one in self.signals)
+
+    @property
+    def quiet(self) -> bool:
+        """Return whether the person's own pages must show nothing of this call."""
+        asks = [one for one in self.signals if one.kind is SignalKind.ASK]
+        return bool(asks) and asks[-1].quiet
 
     def responder(self, responder_id: str) -> Responder | None:
         """Return the responder with this id, or None when they are not part of this call."""

@@ -91,13 +91,13 @@ class Supporter:
         """Return whether it is a quiet hour where this supporter lives."""
         if self.quiet is None:
             return False
-        return self.quiet.cover(now.astimezone(_zone(self.zone)).time())
+        return self.quiet.cover(now.astimezone(zone_of(self.zone)).time())
 
     def quiet_until(self, now: datetime) -> datetime:
         """Return the first moment that is not quiet any more, or `now` when it is not quiet."""
         if self.quiet is None or not self.in_quiet_hours(now):
             return now
-        zone = _zone(self.zone)
+        zone = zone_of(self.zone)
         end = min(
             end
             for end in _moments_of(self.quiet.end, zone, now)
@@ -108,7 +108,8 @@ class Supporter:
         return end if self.in_quiet_hours(changed) else changed
 
 
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """Return the zone of this name, or UTC."""
     # A zone that this machine does not know yet must not keep anybody from being reached.
     try:
         return ZoneInfo(name)

@@ -8,7 +8,7 @@ from yana.core.call import FREE, RINGABLE, Call, Responder, Standing
 from yana.core.circle import Address
 from yana.core.effect import Effect, Message, Moment, Note, Send
 from yana.core.event import AskedAgain, TimeReached
-from yana.core.signal import Signal
+from yana.core.signal import Signal, SignalKind
 
 Turn = tuple[Call, tuple[Effect, ...]]
 
@@ -60,10 +60,15 @@ def go_on(call: Call, now: datetime) -> Turn:
 
 
 def ask_again(call: Call, event: AskedAgain, now: datetime) -> Turn:
-    """Merge a new ask: it raises the urgency, never lowers it, and it is heard."""
+    """Merge a new ask: it raises the urgency, never lowers it, and it is heard.
+
+    A check-in that is missed while the call is open is one more reason to go on, and no ask.
+    """
     raised = event.signal.urgency.rank > call.urgency.rank
     had_it = bool(call.holders())
     call, told = _without(_heard(call, event.signal), event.signal.do_not_tell)
+    if event.signal.kind is SignalKind.MISSED and not raised:
+        return call, told
     if raised:
         call = _raise_urgency(call, event, now)
     if raised or call.nobody_left:
@@ -291,8 +296,17 @@ def _raise_urgency(call: Call, event: AskedAgain, now: datetime) -> Call:
 def _heard(call: Call, signal: Signal) -> Call:
     not_told = dict.fromkeys((*call.not_told, *signal.do_not_tell))
     # The first says how it began; of very many only the newest are shown. All are in the ledger.
-    newest = (*call.signals[1:], signal)[-SIGNALS_SHOWN_MAX:]
+    newest = _shown((*call.signals[1:], signal))
     return replace(call, signals=(*call.signals[:1], *newest), not_told=tuple(not_told))
+
+
+def _shown(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
+    if len(signals) <= SIGNALS_SHOWN_MAX:
+        return signals
+    # What was asked for stays in sight: who only missed check-ins is not told from who asked else.
+    missed = [n for n, one in enumerate(signals) if one.kind is SignalKind.MISSED]
+    oldest = missed[0] if missed else 0
+    return (*signals[:oldest], *signals[oldest + 1 :])
 
 
 def _sound_again(call: Call, now: datetime, *, raised: bool) -> Turn:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
 
-from yana.core.call import Call, CallState
+from yana.core.call import Call, CallState, Outcome
 from yana.core.circle import Address, Circle, Consent, Supporter, id_at
 from yana.core.effect import Message
 from yana.core.event import (
@@ -22,6 +22,7 @@ from yana.core.event import (
     AttemptFailed,
     Event,
     Seen,
+    Settled,
     SupporterAgreed,
     SupporterRemoved,
 )
@@ -91,7 +92,7 @@ class Entrance:
 
     def ask(self, person_id: str, request_id: str, signal: Signal) -> Received:
         """Keep a request for help; repeating it with the same request id changes nothing."""
-        return self._retry(lambda tx: self._ask(tx, person_id, request_id, signal))
+        return self.commit(lambda tx: self.take_in(tx, person_id, request_id, signal))
 
     def policy(self, circle: Circle, urgency: Urgency) -> Policy:
         """Return the policy that an ask would follow, so that it can be shown before asking."""
@@ -99,19 +100,19 @@ class Entrance:
 
     def record(self, call_id: str, event: Event) -> Call:
         """Advance a call by what a human or a channel said, and return it as kept."""
-        return self._retry(lambda tx: self._record(tx, call_id, event))
+        return self.commit(lambda tx: self._record(tx, call_id, event))
 
     def glance(self, call_id: str) -> Call | None:
         """Return the call as `mend` would, and change nothing: for whoever only looks."""
-        return self._retry(lambda tx: _glance(tx, call_id, self._clock.now()))
+        return self.commit(lambda tx: _glance(tx, call_id, self._clock.now()))
 
     def mend(self, call_id: str) -> Call | None:
         """Return the call, or None without one; an open one that cannot be read begins afresh."""
-        return self._retry(lambda tx: _readable(tx, call_id, self._clock.now()))
+        return self.commit(lambda tx: _readable(tx, call_id, self._clock.now()))
 
     def invite(self, person_id: str, supporter: Supporter) -> Circle:
         """Put a supporter into the circle as invited, and ask them by message if they agree."""
-        return self._retry(lambda tx: self._invite(tx, person_id, supporter))
+        return self.commit(lambda tx: self._invite(tx, person_id, supporter))
 
     def change_supporter(self, person_id: str, supporter: Supporter) -> Circle:
         """Keep a supporter's details; consent stays, but a new address must agree anew."""
@@ -127,7 +128,7 @@ class Entrance:
                 return self._invite(tx, person_id, new)
             return self._change_supporter(tx, person_id, replace(supporter, consent=known.consent))
 
-        return self._retry(change)
+        return self.commit(change)
 
     def choose(self, person_id: str, supporter_id: str, consent: Consent) -> Circle:
         """Keep what a supporter decided for themself; an open call follows at once."""
@@ -136,7 +137,7 @@ class Entrance:
             known = _supporter(tx, person_id, supporter_id)
             return self._change_supporter(tx, person_id, known.choosing(consent))
 
-        return self._retry(change)
+        return self.commit(change)
 
     def exclude(self, person_id: str, supporter_id: str) -> Circle:
         """Take a supporter out of the circle, quietly and at once."""
@@ -148,11 +149,11 @@ class Entrance:
                 return _circle(tx, person_id)
             return self._change_supporter(tx, person_id, replace(known, consent=Consent.EXCLUDED))
 
-        return self._retry(change)
+        return self.commit(change)
 
     def receive(self, receipt: Receipt) -> bool:
         """Keep what a provider says later; a message that came back makes the next address due."""
-        return self._retry(lambda tx: self._receive(tx, receipt))
+        return self.commit(lambda tx: self._receive(tx, receipt))
 
     def close_follow_up(self, follow_up_id: str, state: FollowUpState) -> FollowUp:
         """Keep that a human looked in, or let the promise go; closing twice is the same."""
@@ -167,9 +168,10 @@ class Entrance:
             tx.keep_follow_up(before, after)
             return after
 
-        return self._retry(change)
+        return self.commit(change)
 
-    def _retry(self, work: Callable[[Transaction], Kept]) -> Kept:
+    def commit(self, work: Callable[[Transaction], Kept]) -> Kept:
+        """Return what `work` keeps in one transaction; it is redone when others were faster."""
         broken: Unreadable | None = None
         for _ in range(TRIES_MAX):
             try:
@@ -189,7 +191,8 @@ class Entrance:
                 set_aside(tx, broken, self._clock.now())
             return work(tx)
 
-    def _ask(self, tx: Transaction, person_id: str, request_id: str, signal: Signal) -> Received:
+    def take_in(self, tx: Transaction, person_id: str, request_id: str, signal: Signal) -> Received:
+        """Open a call for a signal or let it join the one that is open, in a transaction."""
         circle = _circle(tx, person_id)
         now = self._clock.now()
         known = tx.call_of_request(person_id, request_id)
@@ -210,6 +213,16 @@ class Entrance:
         after = self._keep(tx, before, AskedAgain(signal=signal, policy=policy), now)
         tx.join_request(after, request_id)
         return Received(call=after, merged=True, repeated=False)
+
+    def stand_down_missed(self, tx: Transaction, person_id: str) -> None:
+        """End a call that only a missed check-in had opened: the person says they are all right.
+
+        An ask outranks silence, and also the end of it: who asked ends that call themself.
+        """
+        now = self._clock.now()
+        call = _open_call(tx, person_id, now)
+        if call is not None and not call.asked_for:
+            self._keep(tx, call, Settled(by=None, outcome=Outcome.SAFE), now)
 
     def _record(self, tx: Transaction, call_id: str, event: Event) -> Call:
         now = self._clock.now()

@@ -1,6 +1,7 @@
 """What a message may say of a call: names, urgency and the way to answer. Nothing private."""
 
 from yana.core.call import Call, Responder
+from yana.core.signal import SignalKind
 from yana.engine.links import Links, Purpose
 from yana.engine.watched import CANARY_ID, OPERATORS_ID
 
@@ -22,6 +23,7 @@ def call_facts(call: Call, responder: Responder, links: Links) -> dict[str, str]
         "person": call.person.name,
         "name": responder.supporter.name,
         "urgency": call.urgency.value,
+        "signal": (SignalKind.ASK if call.asked_for else SignalKind.MISSED).value,
         "link": links.url(Purpose.ANSWER, call.id, responder.id),
         "leave_link": links.url(Purpose.MEMBER, call.person.id, responder.id),
         "other": _other(call, responder),

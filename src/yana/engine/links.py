@@ -27,6 +27,8 @@ class Purpose(Enum):
     """One supporter's own page in one circle: agree, join an open call, leave."""
     FOLLOW_UP = "f"
     """Close one follow-up."""
+    CHECK_IN = "c"
+    """Check in by one rhythm, as its person."""
 
 
 @dataclass(frozen=True, kw_only=True)

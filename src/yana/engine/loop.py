@@ -13,6 +13,7 @@ from yana.core.effect import Message
 from yana.core.event import TimeReached
 from yana.core.lifecycle import advance
 from yana.core.settle import FollowUp
+from yana.engine.check_ins import CheckIns
 from yana.engine.links import Links, Purpose
 from yana.engine.outbox import Outbox
 from yana.engine.ports import Clock, Ledger, Letter, Stale, StoreAway, Transaction, Unreadable
@@ -50,15 +51,15 @@ class Loop:
         clock: Clock,
         outbox: Outbox,
         auditor: Auditor,
+        check_ins: CheckIns,
         links: Links,
-        worker: str,
     ) -> None:
-        """Join the parts of an engine; `worker` is random, so that no two are ever the same."""
-        self._worker = worker
+        """Join the parts of an engine; it is known by the random id of its outbox."""
         self._ledger = ledger
         self._clock = clock
         self._outbox = outbox
         self._auditor = auditor
+        self._check_ins = check_ins
         self._links = links
         self._beat_at: datetime | None = None
         self._remind_failed_at: datetime | None = None
@@ -93,14 +94,17 @@ class Loop:
         now = self._clock.now()
         self._beat(now)
         self._auditor.turn(now)
+        self._check_ins.look_at_the_clock(now)
         due = self._ledger.due(now)
         if not due and not self._outbox.busy():
             return False
         # Only what is due is opened for writing: on SQLite an ask waits for whoever writes.
-        advanced = due.calls and self._advance_due(now)
-        reminded = due.follow_ups and self._remind(now)
-        sends = due.sends or advanced or reminded
-        return self._outbox.turn(now, claim=sends) or advanced or reminded
+        moved = (
+            due.calls and self._advance_due(now),
+            due.follow_ups and self._remind(now),
+            due.check_ins and self._check_ins.turn(now),
+        )
+        return self._outbox.turn(now, claim=due.sends or any(moved)) or any(moved)
 
     def _safe_turn(self) -> bool:
         try:
@@ -123,7 +127,7 @@ class Loop:
         if self._beat_at is not None and abs(now - self._beat_at) < BEAT_EVERY:
             return
         with self._ledger.transaction() as tx:
-            tx.beat(self._worker, now)
+            tx.beat(self._outbox.worker, now)
         self._beat_at = now
 
     def _advance_due(self, now: datetime) -> bool:

@@ -13,7 +13,10 @@ from uuid import uuid4
 from yana.core.call import Call
 from yana.core.circle import Circle
 from yana.core.settle import FollowUp
+from yana.engine.expected import Arrival, CheckInEntry
+from yana.engine.memory_arrivals import ArrivalTable, receive, waiting
 from yana.engine.memory_calls import CallTable
+from yana.engine.memory_check_ins import CheckInTable
 from yana.engine.memory_rows import Entry, Journal, Rows, Sent, SetAside
 from yana.engine.memory_sends import SendTable
 from yana.engine.memory_watches import WatchTable
@@ -24,7 +27,7 @@ def _random_id() -> str:
     return str(uuid4())
 
 
-class MemoryTransaction(CallTable, SendTable, WatchTable):
+class MemoryTransaction(CallTable, SendTable, CheckInTable, ArrivalTable, WatchTable):
     """One all-or-nothing piece of work on the rows in memory."""
 
     @contextmanager
@@ -57,6 +60,7 @@ class MemoryTransaction(CallTable, SendTable, WatchTable):
             calls_open=len(self._rows.open_calls),
             calls_overdue=len(calls),
             sends_overdue=len(sends),
+            check_ins_overdue=sum(due <= overdue_since for due in _check_ins_due(self._rows)),
             oldest_overdue=min(calls, default=None),
         )
 
@@ -97,6 +101,8 @@ class MemoryLedger:
                 calls=any(at <= now for at in _calls_due(self._rows)),
                 sends=any(at <= now for at in _sends_due(self._rows)),
                 follow_ups=any(at <= now for at in _follow_ups_due(self._rows)),
+                check_ins=bool(waiting(self._rows, now))
+                or any(at <= now for at in _check_ins_due(self._rows)),
             )
 
     def next_due(self, after: datetime | None = None) -> datetime | None:
@@ -109,6 +115,11 @@ class MemoryLedger:
         """Keep a person with their circle, new or in place of the one before."""
         with self._lock:
             self._rows.circles[circle.person.id] = circle
+
+    def receive(self, arrivals: Sequence[Arrival]) -> frozenset[str]:
+        """Keep arrivals, and return those persons of them that there are not."""
+        with self.transaction():
+            return receive(self._rows, arrivals)
 
     def call(self, call_id: str) -> Call | None:
         """Return the call as last kept."""
@@ -142,6 +153,11 @@ class MemoryLedger:
         with self._lock:
             return [one for one in self._rows.follow_ups.values() if one.call_id == call_id]
 
+    def check_in_entries(self, check_in_id: str) -> list[CheckInEntry]:
+        """Return the ledger of the check-ins by one rhythm, oldest first."""
+        with self._lock:
+            return list(self._rows.check_in_entries.get(check_in_id, ()))
+
     def set_aside(self) -> Sequence[SetAside]:
         """Return the calls that could not be read or moved, as they were then."""
         with self._lock:
@@ -156,6 +172,7 @@ class MemoryLedger:
         yield from _calls_due(self._rows)
         yield from _sends_due(self._rows)
         yield from _follow_ups_due(self._rows)
+        yield from _check_ins_due(self._rows)
 
 
 def _calls_due(rows: Rows) -> Iterator[datetime]:
@@ -169,3 +186,7 @@ def _sends_due(rows: Rows) -> Iterator[datetime]:
 
 def _follow_ups_due(rows: Rows) -> Iterator[datetime]:
     return (one.due_at for one in rows.open_follow_ups.values() if one.due_at is not None)
+
+
+def _check_ins_due(rows: Rows) -> Iterator[datetime]:
+    return (one.due_at for one in rows.check_ins.values() if one.due_at is not None)

@@ -7,10 +7,13 @@ from functools import partial
 from typing import TypeVar
 
 from yana.core.call import Call
+from yana.core.check_in import CheckIn
 from yana.core.circle import Circle
 from yana.core.effect import Message, Note
 from yana.core.event import Event
 from yana.core.settle import FollowUp
+from yana.engine.duress import Duress
+from yana.engine.expected import Arrival, CheckInEntry
 from yana.engine.ports import OPEN_SEND_STATES, SendState
 from yana.engine.watched import Watch, Watcher
 
@@ -35,6 +38,24 @@ class Entry:
 
     at: datetime
     what: Event | Note
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptCheckIn:
+    """Check-ins as last kept, when that was, and when to look at them again."""
+
+    row: CheckIn
+    due_at: datetime | None
+    kept_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptArrival:
+    """An arrival, when it was folded in, and until when it was put off."""
+
+    arrival: Arrival
+    folded_at: datetime | None = None
+    put_off_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,5 +168,9 @@ class Rows:
     told: dict[Pair, int] = field(default_factory=dict)
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     open_follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    check_ins: dict[str, KeptCheckIn] = field(default_factory=dict)
+    check_in_entries: dict[str, list[CheckInEntry]] = field(default_factory=dict)
+    duress: dict[str, Duress] = field(default_factory=dict)
+    arrivals: dict[int, KeptArrival] = field(default_factory=dict)
     beats: dict[str, datetime] = field(default_factory=dict)
     watches: dict[Watcher, Watch] = field(default_factory=dict)

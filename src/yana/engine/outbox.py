@@ -102,7 +102,7 @@ class Outbox:
         self._ledger = ledger
         self._carriers = carriers
         self._links = links
-        self._worker = worker
+        self.worker = worker
         self._unkept: list[Done] = []
         # By fence as well: what outlasts its lease may be under way a second time.
         self._carried: dict[tuple[str, int], datetime] = {}
@@ -124,7 +124,7 @@ class Outbox:
             return
         if self._renewed_at is None or abs(now - self._renewed_at) >= RENEW_EVERY:
             with self._ledger.transaction() as tx:
-                tx.renew(self._worker, now + LEASE, self._still_sending(now))
+                tx.renew(self.worker, now + LEASE, self._still_sending(now))
             self._renewed_at = now
 
     def _still_sending(self, now: datetime) -> list[str]:
@@ -200,7 +200,7 @@ class Outbox:
         rooms = ((name, room) for name, one in self._carriers.items() for room in one.rooms())
         for name, room in rooms:
             with self._ledger.transaction() as tx:
-                claimed = tx.claim(name, now, self._worker, now + LEASE, room)
+                claimed = tx.claim(name, now, self.worker, now + LEASE, room)
                 ready = self._decide(tx, claimed, now)
             did = did or bool(claimed)
             for one in ready:

@@ -11,6 +11,7 @@ from yana.core.call import Call
 from yana.core.circle import Circle, Consent, Supporter
 from yana.core.effect import Effect, Message
 from yana.core.event import Event
+from yana.engine.expected import CheckInTable
 from yana.engine.promised import FollowUpTable
 from yana.engine.watched import WatchTable
 
@@ -216,10 +217,11 @@ class Health:
     calls_open: int
     calls_overdue: int
     sends_overdue: int
+    check_ins_overdue: int
     oldest_overdue: datetime | None
 
 
-class Transaction(WatchTable, FollowUpTable, Protocol):
+class Transaction(WatchTable, FollowUpTable, CheckInTable, Protocol):
     """One all-or-nothing piece of work on the ledger."""
 
     def whole(self) -> AbstractContextManager[None]:
@@ -366,15 +368,16 @@ class Transaction(WatchTable, FollowUpTable, Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """What waits for an engine: whether there is a call, a message, a follow-up whose time came."""
+    """What waits for an engine: whether the time of anything has come, by kind."""
 
     calls: bool
     sends: bool
     follow_ups: bool
+    check_ins: bool
 
     def __bool__(self) -> bool:
         """Return whether anything is due at all."""
-        return self.calls or self.sends or self.follow_ups
+        return self.calls or self.sends or self.follow_ups or self.check_ins
 
 
 class Ledger(Protocol):

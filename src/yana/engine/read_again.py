@@ -14,6 +14,7 @@ from yana.core.lifecycle import advance
 from yana.core.settle import FollowUpState
 from yana.core.wanted import may_disturb, outdated, still_wanted
 from yana.engine.ports import Outgoing, SendState, Transaction
+from yana.engine.prompts import prompt_wanted
 from yana.engine.set_back import with_the_clock
 
 
@@ -66,6 +67,10 @@ def letter_wanted(tx: Transaction, sent: Outgoing) -> bool:
     consent = None if sent.responder_id is None else tx.consent_of(sent.responder_id)
     if sent.message is Message.INVITATION and sent.responder_id is not None:
         return consent is Consent.INVITED
+    if sent.message in {Message.CHECK_IN, Message.CHECK_IN_MISSED}:
+        return prompt_wanted(tx, sent)
+    if sent.message is Message.PAUSE_KNOWN:
+        return consent is Consent.AGREED
     if sent.message is not Message.FOLLOW_UP:
         return True
     promise = tx.follow_up(sent.facts["follow_up"])

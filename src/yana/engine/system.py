@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from yana.engine.check_ins import CheckIns
 from yana.engine.entrance import Entrance
 from yana.engine.links import Links
 from yana.engine.ports import Clock, Ledger
@@ -14,6 +15,7 @@ class System:
     clock: Clock
     ledger: Ledger
     entrance: Entrance
+    check_ins: CheckIns
     links: Links
     mail_ready: bool
     """Whether a mail server is set up, so that messages leave this machine."""

@@ -69,11 +69,12 @@ class Auditor:
         self._audited_at = now
         report = self.audit(now)
         health = report.health
-        if health.calls_overdue or health.sends_overdue:
+        if health.calls_overdue or health.sends_overdue or health.check_ins_overdue:
             log.error(
                 "overdue",
                 calls=health.calls_overdue,
                 sends=health.sends_overdue,
+                check_ins=health.check_ins_overdue,
                 oldest=str(health.oldest_overdue),
             )
         return report
@@ -127,8 +128,9 @@ class Auditor:
 
 def _seen(health: Health, now: datetime) -> Watch:
     """What one audit found, for those who look from outside."""
-    good = not (health.calls_overdue or health.sends_overdue)
-    said = f"Overdue: {health.calls_overdue} of the calls, {health.sends_overdue} of the messages."
+    good = not (health.calls_overdue or health.sends_overdue or health.check_ins_overdue)
+    said = f"Overdue: {health.calls_overdue} of the calls, {health.sends_overdue} of the messages"
+    said += f", {health.check_ins_overdue} of the check-ins."
     return Watch(
         watcher=Watcher.AUDITOR,
         at=now,

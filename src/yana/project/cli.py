@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": "start web and engine together, and start again whichever stops",
     "web": "start the pages and the API alone",
     "engine": "start an engine alone; any number may run at once",
+    "intake": "take check-ins from programs, devices and links, thousands a second",
     "demo": "live through the story in this terminal, in half a minute",
     "simulate": "live through years of calls under faults, and check every promise",
     "doctor": "say what is in order, what is not, and what to do about it",

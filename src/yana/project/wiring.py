@@ -7,11 +7,13 @@ from yana.channels.registry import build_channels
 from yana.core.circle import Circle
 from yana.core.policy import Policy, Urgency, default_policies
 from yana.engine.carriers import InlineCarrier, PooledCarrier
+from yana.engine.check_ins import CheckIns
 from yana.engine.entrance import Entrance
 from yana.engine.links import Links
 from yana.engine.loop import Loop
 from yana.engine.outbox import Carrier, Outbox
 from yana.engine.ports import Channel, Clock, Ledger
+from yana.engine.recurrence import RuleCalendar
 from yana.engine.system import System
 from yana.engine.watch_circles import watch_policy
 from yana.engine.watchdog import Auditor
@@ -43,10 +45,14 @@ def build_system(
     clock = SystemClock() if clock is None else clock
     ledger = _django_ledger() if ledger is None else ledger
     links = Links(base_url=options.base_url, keys=options.secret_keys)
+    entrance = Entrance(ledger=ledger, clock=clock, policies=policy_for, links=links)
     return System(
         clock=clock,
         ledger=ledger,
-        entrance=Entrance(ledger=ledger, clock=clock, policies=policy_for, links=links),
+        entrance=entrance,
+        check_ins=CheckIns(
+            ledger=ledger, clock=clock, entrance=entrance, calendar=RuleCalendar(), links=links
+        ),
         links=links,
         mail_ready=bool(options.mail),
     )
@@ -80,8 +86,8 @@ def build_loop(joined: System, channels: Mapping[str, Channel], *, inline: bool 
         clock=joined.clock,
         outbox=outbox,
         auditor=Auditor(ledger=joined.ledger),
+        check_ins=joined.check_ins,
         links=joined.links,
-        worker=worker,
     )
     woken.append(loop.wake)
     return loop

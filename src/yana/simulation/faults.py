@@ -208,7 +208,7 @@ class FaultyTransaction:
 def crash_places() -> tuple[str, ...]:
     """Return every place where a process can die: around each commit and each channel call."""
     commits = [
-        *_functions_with(entrance, "_retry"),
+        *_functions_with(entrance, "commit"),
         *(
             place
             for one in (loop, outbox, watchdog)
@@ -234,7 +234,7 @@ def _functions_with(module: ModuleType, call: str) -> Iterator[str]:
 def _place(frame: FrameType) -> str:
     """Return which function of the engine wants to commit: the outermost one in the entrance."""
     at = frame
-    while at.f_code.co_name in {"_once", "_retry"}:
+    while at.f_code.co_name in {"_once", "commit"}:
         assert at.f_back is not None
         at = at.f_back
     module = at.f_globals["__name__"].rpartition(".")[2]

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from yana.core.policy import default_policies
+from yana.engine.check_ins import CheckIns
 from yana.engine.entrance import Entrance, TooBusy
 from yana.engine.links import Links
 from yana.engine.loop import Loop
 from yana.engine.memory import MemoryLedger
 from yana.engine.outbox import Outbox
-from yana.engine.ports import Stale, StoreAway
+from yana.engine.ports import Ledger, Stale, StoreAway
+from yana.engine.recurrence import RuleCalendar
 from yana.engine.watchdog import Auditor
 from yana.simulation.faults import Doom, Faults, FaultyLedger, HostClock, Killed, Process
 from yana.simulation.network import CarrierInTime, FakeChannel, Network
@@ -185,11 +187,20 @@ class Engine:
             clock=self._clock,
             outbox=Outbox(ledger=ledger, carriers=carriers, links=home.links, worker=worker),
             auditor=Auditor(ledger=ledger),
+            check_ins=self._check_ins(ledger),
             links=home.links,
-            worker=worker,
         )
         self._carriers = list(carriers.values())
         self._next_in(POLL)
+
+    def _check_ins(self, ledger: Ledger) -> CheckIns:
+        return CheckIns(
+            ledger=ledger,
+            clock=self._clock,
+            entrance=entrance(ledger, self._clock, self._home.links, self._chance.id),
+            calendar=RuleCalendar(),
+            links=self._home.links,
+        )
 
     def rise(self) -> None:
         """Start anew now, if it is dead."""
@@ -246,6 +257,17 @@ class Engine:
         self._next_in(timedelta())
 
 
+def entrance(ledger: Ledger, clock: HostClock, links: Links, new_id: Callable[[], str]) -> Entrance:
+    """Return the real entrance, with the policies that everybody has."""
+    return Entrance(
+        ledger=ledger,
+        clock=clock,
+        policies=lambda _circle, urgency: default_policies()[urgency],
+        links=links,
+        new_id=new_id,
+    )
+
+
 class Web:
     """The web process: people press, and it may be gone or unable just then."""
 
@@ -269,15 +291,9 @@ class Web:
         process = self._process
         process.doom, self.doom = process.doom or self.doom, None
         chance = self._chance
-        entrance = Entrance(
-            ledger=FaultyLedger(self._home.ledger, process),
-            clock=self._clock,
-            policies=lambda _circle, urgency: default_policies()[urgency],
-            links=self._home.links,
-            new_id=chance.id,
-        )
+        ledger = FaultyLedger(self._home.ledger, process)
         try:
-            return what(entrance)
+            return what(entrance(ledger, self._clock, self._home.links, chance.id))
         except Killed:
             self._down = True
             self._home.world.begin_trouble("killed", "web")

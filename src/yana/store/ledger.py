@@ -17,7 +17,9 @@ from django.db import (
 )
 
 from yana.engine.ports import Due, Stale, StoreAway
+from yana.store.arrivals import ArrivalTable
 from yana.store.calls import CallTable
+from yana.store.check_ins import CheckInTable
 from yana.store.engine_rows import EngineTable, due
 from yana.store.follow_ups import FollowUpTable
 from yana.store.sends import SendTable
@@ -41,13 +43,15 @@ TURN_SECONDS_MAX = 20.0
 _WRITER = RLock()
 
 
-class DjangoTransaction(CallTable, SendTable, FollowUpTable, EngineTable, WatchTable):
+class DjangoTransaction(
+    CallTable, SendTable, FollowUpTable, CheckInTable, ArrivalTable, EngineTable, WatchTable
+):
     """One all-or-nothing piece of work on the database."""
 
     @contextmanager
     def whole(self) -> Iterator[None]:
         """Return a piece of it: an exception that leaves it undoes the piece, and no more."""
-        with _named_errors(), transaction.atomic():
+        with named_errors(), transaction.atomic():
             yield
 
 
@@ -57,12 +61,12 @@ class DjangoLedger:
     @contextmanager
     def transaction(self) -> Iterator[DjangoTransaction]:
         """Return a transaction; leaving it cleanly commits, an exception rolls all of it back."""
-        with _named_errors(), _in_turn(), transaction.atomic():
+        with named_errors(), _in_turn(), transaction.atomic():
             yield DjangoTransaction()
 
     def due(self, now: datetime) -> Due:
         """Return what is due, without holding anything; cheap enough to ask often."""
-        with _named_errors():
+        with named_errors():
             return due(now)
 
 
@@ -77,7 +81,8 @@ def _in_turn() -> Iterator[None]:
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
+def named_errors() -> Iterator[None]:
+    """Return a piece of work in which errors of the database are those that the ledger names."""
     try:
         yield
     except (IntegrityError, DataError) as error:

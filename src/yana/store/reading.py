@@ -1,8 +1,9 @@
 """What pages and the API may look at. Nothing here changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 import structlog
@@ -31,6 +32,8 @@ from yana.store.models import (
 from yana.store.rows import follow_up_value
 
 log = structlog.get_logger("yana.reading")
+
+ROWS_AT_ONCE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +98,16 @@ def latest_call(person_id: str) -> Call | None:
     """Return the person's newest call, open or settled."""
     row = CallRow.objects.filter(person_id=UUID(person_id)).order_by("-opened_at").first()
     return _readable(row)
+
+
+def calls_backwards(person_id: str) -> Iterator[Call | None]:
+    """Yield the person's calls, the newest first; None for one that cannot be read."""
+    rows = CallRow.objects.filter(person_id=UUID(person_id)).order_by("-opened_at")
+    for start in count(0, ROWS_AT_ONCE):
+        some = list(rows[start : start + ROWS_AT_ONCE])
+        if not some:
+            return
+        yield from map(_readable, some)
 
 
 def entries(call_id: str) -> list[Entry]:

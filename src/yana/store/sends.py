@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from yana.engine.ports import OPEN_SEND_STATES, Letter, Outgoing, Receipt, Room, SendState
 from yana.store.claims import Claimed, Turn, claim, outgoing
 from yana.store.models import SendRow
-from yana.store.statements import change, key, moment
+from yana.store.statements import change, insertion, key, moment
 
 # Written out, because it runs for every message, and building it took longer than running it.
 FINISH = """
@@ -31,19 +32,20 @@ class SendTable:
 
     def post(self, letter: Letter, now: datetime) -> None:
         """Keep a message that belongs to no call; a key already kept changes nothing."""
-        SendRow.objects.get_or_create(
-            key=letter.key,
-            defaults={
-                "responder_id": letter.responder_id,
-                "channel": letter.channel,
-                "target": letter.target,
-                "message": letter.message.value,
-                "facts": json.dumps(letter.facts),
-                "state": SendState.READY.value,
-                "due_at": now,
-                "created_at": now,
-            },
-        )
+        row = {
+            "id": uuid4(),
+            "key": letter.key,
+            "responder_id": letter.responder_id,
+            "channel": letter.channel,
+            "target": letter.target,
+            "message": letter.message.value,
+            "facts": json.dumps(letter.facts),
+            "state": SendState.READY.value,
+            "due_at": now,
+            "created_at": now,
+        }
+        for one in insertion(SendRow, [row]):
+            change(f"{one.words} ON CONFLICT (key) DO NOTHING", *one.values)
 
     def claim(
         self, channel: str, now: datetime, worker: str, lease_until: datetime, room: Room

@@ -5,7 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from yana.store.models import (
+    ArrivalRow,
     CallRow,
+    CheckInEntryRow,
+    CheckInRow,
     EntryRow,
     FollowUpRow,
     InboxRow,
@@ -32,6 +35,9 @@ def forget_trials(begun_before: datetime) -> int:
     forget_calls(calls)
     SendRow.objects.filter(channel="inbox", target__in=targets).delete()
     InboxRow.objects.filter(channel="inbox", target__in=targets).delete()
+    ArrivalRow.objects.filter(person_id__in=persons).delete()
+    CheckInEntryRow.objects.filter(check_in__person_id__in=persons).delete()
+    CheckInRow.objects.filter(person_id__in=persons).delete()
     supporters.delete()
     PersonRow.objects.filter(id__in=persons).delete()
     return len(persons)

@@ -4,7 +4,19 @@ from django.urls import include, path
 
 from yana.web import accounts, front, inbox, tokens
 from yana.web.circle import views as circle
-from yana.web.person import ask, promised, settling, start, waiting
+from yana.web.person import (
+    ask,
+    check_in,
+    check_in_link,
+    danger,
+    history,
+    pausing,
+    promised,
+    rhythm,
+    settling,
+    start,
+    waiting,
+)
 from yana.web.trial import views as trial
 
 urlpatterns = [
@@ -23,6 +35,14 @@ urlpatterns = [
     path("home/ended/", settling.ended, name="ended"),
     path("home/promise/", promised.close, name="promise"),
     path("ask/", ask.ask, name="ask"),
+    path("check-in/", check_in.check_in, name="check_in"),
+    path("check-in/rhythm/", rhythm.rhythm, name="rhythm"),
+    path("check-in/rhythm/end/", rhythm.end, name="rhythm_end"),
+    path("check-in/pause/", pausing.pause, name="pause"),
+    path("check-in/danger/", danger.danger, name="danger"),
+    path("check-in/history/", history.history, name="history"),
+    path("check-in/resume/", pausing.resume, name="resume"),
+    path("c/<str:token>/", check_in_link.by_message, name="check_in_link"),
     path("circle/", circle.show, name="circle"),
     path("circle/add/", circle.add, name="circle_add"),
     path("circle/<uuid:supporter_id>/", circle.edit, name="circle_edit"),

@@ -1,6 +1,6 @@
 """The story: time, people, and what each of them does and hears."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
@@ -11,6 +11,7 @@ from tests.scenario.harness.mailbox import Heard, Mailboxes
 from tests.scenario.harness.processes import Died
 from tests.scenario.harness.system import Ran, Reply, Request, path_of
 from yana.core.effect import Message
+from yana.core.rhythm import DAYS
 
 LONG_ENOUGH = timedelta(seconds=3)
 """How long a human needs, at the least, from seeing a page to pressing a button."""
@@ -159,6 +160,61 @@ class PersonActor:
         self.browser.open("/home/")
         self.browser.press("Nobody is with me")
         self.story.run_engine()
+
+    def hears(self, *messages: Message) -> Heard:
+        """New mail came to the person: exactly these messages; the last of them."""
+        heard = self.story.mail.take(cast.address(self.name))
+        found = [one.message for one in heard]
+        assert found == [*messages], f"{self.name} heard {found}, not {[*messages]}"
+        return heard[-1]
+
+    def hears_nothing(self) -> None:
+        """No new mail came to the person."""
+        heard = [one.message for one in self.story.mail.take(cast.address(self.name))]
+        assert not heard, f"{self.name} heard {heard}"
+
+    def chooses_rhythm(
+        self, times: str, *, days: Sequence[str] = DAYS, **given: str | list[str]
+    ) -> Page:
+        """Choose when to check in; what is not given stays as the page suggests."""
+        self.browser.open("/check-in/rhythm/")
+        page = self.browser.press("Save", times=times, days=[*days], **given)
+        assert page.status == 200, page.text
+        self.story.run_engine()
+        return page
+
+    def chooses_word(self, word: str, not_told: "Sequence[SupporterActor]" = ()) -> None:
+        """Choose a word for danger, and whom it must not reach."""
+        self.browser.open("/check-in/danger/")
+        page = self.browser.press(
+            "Keep this word", word=word, not_told=[one.id for one in not_told]
+        )
+        assert page.status == 200, page.text
+
+    def checks_in(self, said: str = "good", *, word: str = "") -> Page:
+        """Check in by their own page."""
+        self.browser.open("/check-in/")
+        page = self.browser.press(said, word=word)
+        assert page.status == 200, page.text
+        self.story.run_engine()
+        return page
+
+    def checks_in_by(self, heard: Heard, said: str = "good", *, word: str = "") -> Page:
+        """Check in by the link of a message, in a browser that knows nobody."""
+        browser = Browser(self.story.web)
+        browser.open(path_of(next(one for one in heard.links if "/c/" in one)))
+        self.story.clock.set(self.story.clock.now() + LONG_ENOUGH)
+        page = browser.press(said, word=word)
+        assert page.status == 200, page.text
+        self.story.run_engine()
+        return page
+
+    def pauses(self, until: str, knows: "SupporterActor | None" = None) -> Page:
+        """Pause check-ins until this day."""
+        self.browser.open("/check-in/pause/")
+        page = self.browser.press("Pause", until=until, knows="" if knows is None else knows.id)
+        self.story.run_engine()
+        return page
 
     def settles(self, outcome: str = "safe", *, word: str = "", look_in: str = "") -> Page:
         """End the call."""

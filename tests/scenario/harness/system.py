@@ -14,7 +14,7 @@ from yana.engine.loop import Loop
 from yana.engine.system import System
 from yana.project import wiring
 from yana.project.options import load
-from yana.store.models import CallRow, FollowUpRow, SendRow
+from yana.store.models import CallRow, CheckInRow, FollowUpRow, SendRow
 
 HOST = "yana.example.test"
 
@@ -107,7 +107,7 @@ def next_due() -> datetime | None:
         .order_by("due_at")
         .values_list("due_at", flat=True)
         .first()
-        for model in (CallRow, SendRow, FollowUpRow)
+        for model in (CallRow, SendRow, FollowUpRow, CheckInRow)
     ]
     return min((at for at in moments if at is not None), default=None)
 

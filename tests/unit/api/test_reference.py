@@ -72,16 +72,20 @@ def test_the_examples_run_one_after_the_other(cast: Cast) -> None:
     }
     examples = EXAMPLE.findall(PAGE)
     assert len(examples) == sum(len(methods) for methods in SCHEMA["paths"].values())
+    states = []
     for example in examples:
         reply = run(example, known)
         assert reply["status"] in {200, 201}, (example, reply)
-        known.setdefault("CALL", str(reply["id"]))
-    assert reply["state"] == "settled"
+        known.setdefault("CALL", str(reply.get("id")))
+        if "rule" in reply:
+            known.setdefault("RHYTHM", str(reply["id"]))
+        states.append(reply.get("state"))
+    assert "settled" in states
 
 
 def run(example: str, known: dict[str, str]) -> dict[str, Any]:
     """Do what curl would do."""
-    words = shlex.split(Template(example.replace("\\\n", " ")).safe_substitute(known))[1:]
+    words = shlex.split(Template(example.replace(" \\\n", " ")).safe_substitute(known))[1:]
     method, data, path, headers = "GET", "", "", {}
     while words:
         word = words.pop(0)

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from tests.unit.channels.cast import attempt
 from tests.unit.channels.readability import grade, sentences, words
-from yana.channels.drafts import DRAFTS
+from yana.channels.drafts import CHECK_IN_WHY, DRAFTS, WHEN_MISSED
 from yana.channels.plain import NAME_LENGTH_MAX, plain_name
 from yana.channels.wording import Words, known_language, word
 from yana.core.effect import Message
@@ -28,7 +28,14 @@ SENTENCE_WORDS_MAX = 12
 GRADE_MAX = 5.0
 
 HURRY_MATTERS = {Message.RING, Message.BACKUP, Message.ASKED_AGAIN, Message.HAND_OVER}
-CALL_MESSAGES = sorted(DRAFTS.keys() - {Message.FOLLOW_UP, Message.INVITATION}, key=str)
+OF_NO_CALL = {
+    Message.CHECK_IN,
+    Message.CHECK_IN_MISSED,
+    Message.FOLLOW_UP,
+    Message.INVITATION,
+    Message.PAUSE_KNOWN,
+}
+CALL_MESSAGES = sorted(DRAFTS.keys() - OF_NO_CALL, key=str)
 
 # Providers take them as commands to themselves (evidence-safety 4.3).
 COMMANDS = re.compile(
@@ -52,6 +59,13 @@ def cases() -> Iterator[tuple[str, Attempt]]:
     yield "ring-repeat", attempt(repeat=True, urgency="urgent")
     yield "ring-trial", attempt(trial="yes", urgency="urgent")
     yield "follow_up-of-oneself", attempt(Message.FOLLOW_UP, name="Amina")
+    for message in WHEN_MISSED:
+        yield f"{message.value}-missed", attempt(message, urgency="worried", signal="missed")
+    for why in CHECK_IN_WHY:
+        yield f"check_in-{why}", attempt(Message.CHECK_IN, person="", why=why, time="08:00")
+    yield "check_in-due", attempt(Message.CHECK_IN, person="", time="08:00")
+    yield "check_in_missed-due", attempt(Message.CHECK_IN_MISSED, person="", time="08:00")
+    yield "pause_known-until", attempt(Message.PAUSE_KNOWN, until="31 January 2030")
 
 
 CASES = dict(cases())

@@ -9,12 +9,14 @@ from tests.unit.core.cast import EVENING, TURNS_MAX
 from yana.core.circle import Circle
 from yana.core.policy import Policy, Urgency, default_policies
 from yana.engine.carriers import InlineCarrier
+from yana.engine.check_ins import CheckIns
 from yana.engine.entrance import Entrance
 from yana.engine.links import Links
 from yana.engine.loop import Loop
 from yana.engine.memory import MemoryLedger
 from yana.engine.outbox import Outbox
 from yana.engine.ports import Accepted, Attempt, Ledger, Result
+from yana.engine.recurrence import RuleCalendar
 from yana.engine.watchdog import Auditor
 
 LINKS = Links(base_url="https://yana.example.test", keys=("a key of the tests",))
@@ -75,6 +77,12 @@ def entrance_of(
     return Entrance(ledger=ledger, clock=clock, policies=policies, links=LINKS)
 
 
+def check_ins_of(ledger: Ledger, clock: StillClock, entrance: Entrance) -> CheckIns:
+    """The way in to check-ins in this ledger."""
+    calendar = RuleCalendar()
+    return CheckIns(ledger=ledger, clock=clock, entrance=entrance, calendar=calendar, links=LINKS)
+
+
 @dataclass
 class Town:
     """One engine over a memory ledger, with the channels of a test."""
@@ -98,8 +106,8 @@ class Town:
             clock=self.clock,
             outbox=outbox,
             auditor=self.auditor,
+            check_ins=check_ins_of(self.ledger, self.clock, self.entrance),
             links=LINKS,
-            worker=worker,
         )
         return outbox, loop
 

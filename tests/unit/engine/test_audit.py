@@ -90,5 +90,5 @@ def test_what_it_saw_is_kept_for_those_who_look_from_outside() -> None:
         at=clock.at,
         good=False,
         good_at=None,
-        said="Overdue: 0 of the calls, 1 of the messages.",
+        said="Overdue: 0 of the calls, 1 of the messages, 0 of the check-ins.",
     )

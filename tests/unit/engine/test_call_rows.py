@@ -167,10 +167,18 @@ def test_what_is_late_is_counted_from_the_moment_on_that_is_named() -> None:
     now = EVENING + timedelta(days=1)
     with ledger.transaction() as tx:
         assert tx.health(now, EVENING) == Health(
-            calls_open=2, calls_overdue=0, sends_overdue=2, oldest_overdue=None
+            calls_open=2,
+            calls_overdue=0,
+            sends_overdue=2,
+            check_ins_overdue=0,
+            oldest_overdue=None,
         )
         assert tx.health(now, first.due_at) == Health(
-            calls_open=2, calls_overdue=1, sends_overdue=4, oldest_overdue=first.due_at
+            calls_open=2,
+            calls_overdue=1,
+            sends_overdue=4,
+            check_ins_overdue=0,
+            oldest_overdue=first.due_at,
         )
         assert tx.health(now, now).calls_overdue == 2
         assert tx.health(now, now).oldest_overdue == first.due_at

@@ -26,6 +26,7 @@ def test_a_ring_says_who_needs_somebody_how_urgently_and_how_to_answer_or_leave(
         "person": "Amina",
         "name": "Ben",
         "urgency": "company",
+        "signal": "ask",
         "link": LINKS.url(Purpose.ANSWER, call.id, BEN.id),
         "leave_link": LINKS.url(Purpose.MEMBER, AMINA.id, BEN.id),
         "other": "",

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from tests.unit.core.cast import AMINA, BEN, CIRCLE, EVENING, id_of, signal
-from tests.unit.engine.fakes import LINKS, FakeChannel, Town
+from tests.unit.engine.fakes import LINKS, FakeChannel, Town, check_ins_of
 from yana.core.call import Call, CallState, Outcome
 from yana.core.circle import Circle, Consent
 from yana.core.event import PresenceConfirmed, Settled
@@ -213,8 +213,8 @@ class Works:
             clock=self.town.clock,
             outbox=outbox,
             auditor=Auditor(ledger=self.ledger),
+            check_ins=check_ins_of(self.ledger, self.town.clock, self.town.entrance),
             links=LINKS,
-            worker="works",
         )
         self.thread = Thread(target=self.loop.run, args=(self.stopping.is_set,))
         self.thread.start()

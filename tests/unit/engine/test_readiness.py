@@ -121,7 +121,7 @@ def test_what_is_overdue_stops_the_pings() -> None:
     town.entrance.ask(AMINA.id, "first", signal("company", town.clock.now()))
     town.clock.passes(seconds=20)
     town.auditor.turn(town.clock.now())
-    assert wrong(town) == ("Overdue: 0 of the calls, 1 of the messages.",)
+    assert wrong(town) == ("Overdue: 0 of the calls, 1 of the messages, 0 of the check-ins.",)
     pinged = town.ping.count
     town.clock.passes(minutes=2)
     town.auditor.turn(town.clock.now())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, circle_of, signal
-from tests.unit.engine.fakes import LINKS, StillClock, entrance_of
+from tests.unit.engine.fakes import LINKS, StillClock, check_ins_of, entrance_of
 from yana.core.circle import Circle
 from yana.core.effect import Message
 from yana.engine.loop import Loop
@@ -198,8 +198,10 @@ def test_while_one_is_under_way_and_nothing_is_due_nothing_is_opened_for_writing
         clock=sending.clock,
         outbox=sending.outbox,
         auditor=Auditor(ledger=sending.ledger),
+        check_ins=check_ins_of(
+            sending.ledger, sending.clock, entrance_of(sending.ledger, sending.clock)
+        ),
         links=LINKS,
-        worker="engine",
     )
     loop.turn()
     before = sending.ledger.opened

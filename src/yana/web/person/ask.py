@@ -11,6 +11,7 @@ from yana.core.circle import Person
 from yana.core.signal import WORDS_LENGTH_MAX
 from yana.store import reading
 from yana.web.circle.reachable import reachable
+from yana.web.person import shown
 from yana.web.person.asking import Asking, fresh_asking, read_asking
 from yana.web.person.facts import Story
 from yana.web.person.plans import SAYINGS, plans, trial_pace
@@ -69,7 +70,7 @@ def _page(
 ) -> HttpResponse:
     circle, now = circle_of(person), system(request).clock.now()
     ways = plans(system(request).entrance.policy, circle)
-    latest = reading.latest_call(person.id)
+    latest = shown.latest_call(person.id)
     context = {
         "asking": asking,
         "problem": problem,

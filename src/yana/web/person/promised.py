@@ -27,7 +27,13 @@ class Promised:
 
 def promises(circle: Circle, now: datetime) -> list[Promised]:
     """Return what is promised to this person and not done yet, soonest first."""
-    return [_shown(one, circle, now) for one in reading.open_follow_ups(circle.person.id)]
+    known = reading.open_follow_ups(circle.person.id)
+    return [_shown(one, circle, now) for one in known if not _is_quiet(one)]
+
+
+def _is_quiet(promise: FollowUp) -> bool:
+    call = reading.call(promise.call_id)
+    return call is not None and call.quiet
 
 
 def plan_words(promise: FollowUp, person: Person, *, past: bool = False) -> str:

@@ -15,6 +15,7 @@ from yana.core.signal import WORDS_LENGTH_MAX
 from yana.store import reading
 from yana.store.reading import Entry
 from yana.web.endings import BY_PERSON, outcome_said
+from yana.web.person import shown
 from yana.web.person.facts import Story
 from yana.web.person.promised import promises
 from yana.web.person.said import said
@@ -41,7 +42,7 @@ class Settling:
 @for_person
 def settle(request: HttpRequest, person: Person) -> HttpResponse:
     """Ask how it ended, and keep it when the person says so."""
-    call = reading.open_call(person.id)
+    call = shown.open_call(person.id)
     if call is None:
         return redirect("ended" if request.method == "POST" else "home")
     settling = _read(request.POST)
@@ -63,7 +64,7 @@ def settle(request: HttpRequest, person: Person) -> HttpResponse:
 @for_person
 def ended(request: HttpRequest, person: Person) -> HttpResponse:
     """Show how the latest call ended, who was told, and who said yes."""
-    call = reading.latest_call(person.id)
+    call = shown.latest_call(person.id)
     if call is None or call.state is not CallState.SETTLED or call.settlement is None:
         return redirect("home")
     now, circle = system(request).clock.now(), circle_of(person)

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import groupby
 
 from yana.core.call import Call
+from yana.core.signal import Signal, SignalKind
 from yana.store.reading import Entry, Sent
 from yana.web.person.facts import Fact, Story
 from yana.web.person.plans import SAYINGS
@@ -56,9 +57,20 @@ def _line(story: Story, facts: list[Fact]) -> Line:
 
 
 def _asked(story: Story) -> Iterator[Fact]:
-    for place, signal in enumerate(story.call.signals):
-        opening = "You asked again" if place else "You asked"
+    asks = 0
+    for signal in story.call.signals:
+        if signal.kind is SignalKind.MISSED:
+            yield Fact(at=signal.at, words=f"{missed_words(story, signal)} So we ask your people.")
+            continue
+        asks += 1
+        opening = "You asked again" if asks > 1 else "You asked"
         yield Fact(at=signal.at, words=f"{opening}: “{SAYINGS[signal.urgency]}.”", human=True)
+
+
+def missed_words(story: Story, signal: Signal) -> str:
+    """Return in a sentence which check-in did not come."""
+    due = "" if signal.expected_at is None else f" that was due {story.moment(signal.expected_at)}"
+    return f"We did not get your check-in{due}."
 
 
 def _ended(story: Story) -> Iterator[Fact]:

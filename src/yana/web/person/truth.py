@@ -110,14 +110,16 @@ def _reaching(
     story: Story, entries: Sequence[Entry], sent: Sequence[Sent]
 ) -> tuple[str, list[str]]:
     if story.call.nobody_left:
-        return "There is nobody we can reach now.", ["Your ask is kept. We look again and again."]
+        kept = "Your ask is kept. " if story.call.asked_for else ""
+        return "There is nobody we can reach now.", [f"{kept}We look again and again."]
     heading, sentences = _nobody(story, entries)
     asked = _asked(story, sent)
     if asked or not any(one.standing is Standing.RUNG for one in story.call.responders):
         return heading, [*sentences, *([f"Asked so far: {listed(asked)}."] if asked else [])]
     if telling := _telling(story, sent):
         # In the first seconds nobody can have answered, and nothing has failed.
-        heading = "Your ask has arrived." if heading == NO_ANSWER else heading
+        if heading == NO_ANSWER and story.call.asked_for:
+            heading = "Your ask has arrived."
         return heading, [*sentences, f"We are telling {telling} now."]
     return heading, [*sentences, *NOTHING_LEFT]
 

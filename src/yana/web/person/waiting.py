@@ -13,6 +13,7 @@ from yana.core.circle import Circle, Person
 from yana.core.event import PresenceConfirmed, PresenceDenied
 from yana.core.policy import Urgency
 from yana.store import reading
+from yana.web.person import shown
 from yana.web.person.ask import LEFT_OVER_KEY, ask_page, unsent_note
 from yana.web.person.asking import fresh_asking
 from yana.web.person.plans import SAYINGS, trial_pace
@@ -52,7 +53,7 @@ class Waiting:
 def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the waiting page while a call is open, else the ask page."""
     stay_signed_in(request)
-    call = reading.open_call(person.id)
+    call = shown.open_call(person.id)
     if call is None:
         return ask_page(request, person)
     circle, now = circle_of(person), system(request).clock.now()
@@ -75,7 +76,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
 @for_person
 def live(request: HttpRequest, person: Person) -> HttpResponse:
     """Return the live part anew; while nothing has changed, only the engine's sign of life."""
-    call = reading.open_call(person.id)
+    call = shown.open_call(person.id)
     if call is None:
         response = HttpResponse()
         response["HX-Redirect"] = "/home/ended/"
@@ -93,7 +94,7 @@ def live(request: HttpRequest, person: Person) -> HttpResponse:
 @for_person
 def presence(request: HttpRequest, person: Person) -> HttpResponse:
     """Receive from the person that somebody is with them, or that nobody is."""
-    call = reading.open_call(person.id)
+    call = shown.open_call(person.id)
     if call is None:
         return redirect("home")
     near = request.POST.get("with", "")
@@ -109,7 +110,7 @@ def presence(request: HttpRequest, person: Person) -> HttpResponse:
 @for_person
 def everything(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the whole timeline of the latest call."""
-    call = reading.latest_call(person.id)
+    call = shown.latest_call(person.id)
     if call is None:
         return redirect("home")
     lines = timeline(

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from yana.core.call import CallState, Standing
 from yana.core.event import Seen
-from yana.core.signal import WORDS_LENGTH_MAX
+from yana.core.signal import WORDS_LENGTH_MAX, Signal, SignalKind
 from yana.engine.links import Link, Purpose
 from yana.store import reading
 from yana.web.endings import ending_for
@@ -103,6 +103,7 @@ def _context(token: str, found: Seat) -> dict[str, object]:
         "token": token,
         "part": found.part,
         "trial": found.call.person.trial,
+        "asked_for": found.call.asked_for,
         "covered": bool(found.call.holders()),
         "offered": bool(found.offered_by),
         "standing": found.responder.standing,
@@ -142,6 +143,8 @@ def _held(found: Seat) -> dict[str, object]:
         "is_with": responder.standing is Standing.WITH,
         "was_with": responder.was_with,
         "saying": SAYINGS[call.urgency],
+        "quiet": call.quiet,
+        "missed": [_due(found, one) for one in call.signals if one.kind is SignalKind.MISSED],
         "words": [signal.words for signal in call.signals if signal.words],
         "please_do_not": [signal.please_do_not for signal in call.signals if signal.please_do_not],
         "believed_until": _clock(found, responder.present_by),
@@ -168,6 +171,12 @@ def _look_in(found: Seat) -> str:
     when = moment(promise.due_at, found.now, zone, seconds=trial)
     whose = plan_words(promise, found.call.person)
     return f"{whose} We write to you {when}."
+
+
+def _due(found: Seat, missed: Signal) -> str:
+    if missed.expected_at is None:
+        return ""
+    return moment(missed.expected_at, found.now, found.supporter.zone)
 
 
 def _clock(found: Seat, at: datetime | None) -> str:
