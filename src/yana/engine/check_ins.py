@@ -31,7 +31,7 @@ from yana.core.event import TimeReached
 from yana.core.policy import Urgency
 from yana.core.rhythm import Calendar, Rhythm
 from yana.core.signal import Signal, SignalKind
-from yana.engine.duress import Duress, is_said, tag_of
+from yana.engine.duress import Duress, is_said, plain, tag_of
 from yana.engine.entrance import Entrance, NotFound
 from yana.engine.expected import Arrival, CheckInLine
 from yana.engine.links import Links
@@ -98,7 +98,7 @@ class CheckIns:
     def choose_word(self, person_id: str, word: str, not_told: Sequence[str]) -> None:
         """Keep a person's word for danger, and whom it must not reach; no word forgets it."""
         duress = None
-        if word.strip():
+        if plain(word):
             tag = tag_of(self._links.keys[0], person_id, word)
             duress = Duress(tag=tag, not_told=tuple(not_told))
         self._entrance.commit(lambda tx: tx.keep_duress(person_id, duress))

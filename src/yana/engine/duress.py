@@ -5,6 +5,7 @@ word nor whether a guess is right.
 """
 
 import hmac
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,15 +23,24 @@ class Duress:
     not_told: tuple[str, ...] = ()
 
 
+def plain(word: str) -> str:
+    """Return what counts of a word: letters and digits, large or small, however they are coded.
+
+    A shaking hand leaves out spaces, and a telephone adds full stops and capitals of its own.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    return "".join(one for one in folded if one.isalnum() or unicodedata.combining(one))
+
+
 def tag_of(key: str, person_id: str, word: str) -> str:
-    """Return what is kept of a word; spaces around it and capital letters do not matter."""
-    text = f"yana-duress:{person_id}:{' '.join(word.split()).casefold()}"
+    """Return what is kept of a word."""
+    text = f"yana-duress:{person_id}:{plain(word)}"
     return hmac.new(key.encode(), text.encode(), sha256).hexdigest()
 
 
 def is_said(duress: Duress | None, keys: Sequence[str], person_id: str, word: str) -> bool:
     """Return whether this is the person's word; older keys still know it."""
-    if duress is None or not word.strip():
+    if duress is None or not plain(word):
         return False
     # All of them each time: how long it takes must not tell which one it was.
     same = [hmac.compare_digest(tag_of(key, person_id, word), duress.tag) for key in keys]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yana.core.circle import Person
-from yana.engine.duress import WORD_LENGTH_MAX, WORD_LENGTH_MIN
+from yana.engine.duress import WORD_LENGTH_MAX, WORD_LENGTH_MIN, plain
 from yana.web.person.who import circle_of, for_person
 from yana.web.requests import system
 
@@ -22,12 +22,10 @@ class WordForm(forms.Form):
     word = forms.CharField(
         label="Your word for danger",
         help_text="One that you do not say by chance. We never show it again.",
-        min_length=WORD_LENGTH_MIN,
         max_length=WORD_LENGTH_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": "Please give a word.",
-            "min_length": TOO_SHORT,
             "max_length": TOO_LONG,
         },
     )
@@ -37,6 +35,13 @@ class WordForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Please choose people from the list."},
     )
+
+    def clean_word(self) -> str:
+        """Return the word, if enough of it counts."""
+        word: str = self.cleaned_data["word"]
+        if len(plain(word)) < WORD_LENGTH_MIN:
+            raise forms.ValidationError(TOO_SHORT)
+        return word
 
     def __init__(self, person: Person, *given: Any) -> None:  # noqa: ANN401 - as Django gives it.
         """Offer those who have agreed to be in this person's circle."""

@@ -24,7 +24,7 @@ def say(cast: Cast, word: str, said: str = "good") -> None:
     cast.signed_in().post("/check-in/", {"said": said, "word": word})
 
 
-@pytest.mark.parametrize("word", ["Aunt Rose", " aunt   ROSE ", "aunt rose"])
+@pytest.mark.parametrize("word", ["Aunt Rose", " aunt   ROSE. ", "auntrose!", "Ａunt Ｒose"])
 @pytest.mark.parametrize("said", ["good", "as_usual", "not_well"])
 def test_the_word_asks_in_danger_whatever_was_said_with_it(
     cast: Cast, word: str, said: str
@@ -37,7 +37,9 @@ def test_the_word_asks_in_danger_whatever_was_said_with_it(
     assert (call.urgency, call.quiet) == (Urgency.DANGER, True)
 
 
-@pytest.mark.parametrize("word", ["", "Aunt", "Aunt Rosemary", "AuntRose", "x" * 5_000, "\0"])
+@pytest.mark.parametrize(
+    "word", ["", "Aunt", "Aunt Rosemary", "Rose Aunt", "...", "x" * 5_000, "\0"]
+)
 def test_any_other_word_asks_nobody(cast: Cast, word: str) -> None:
     cast.supporter("Ben")
     choose(cast)
@@ -54,7 +56,7 @@ def test_a_word_that_was_forgotten_or_replaced_asks_nobody(cast: Cast) -> None:
     assert reading.open_call(cast.person_id) is None
 
 
-@pytest.mark.parametrize("word", ["", "ab", "x" * 201])
+@pytest.mark.parametrize("word", ["", "ab", ". . .", "x" * 201])
 def test_a_word_that_cannot_be_one_is_explained(cast: Cast, word: str) -> None:
     page = cast.signed_in().post("/check-in/danger/", {"word": word})
     assert page.status_code == 400
@@ -101,3 +103,11 @@ def test_asking_openly_later_shows_the_call(cast: Cast) -> None:
     say(cast, WORD)
     cast.asks(Urgency.URGENT)
     assert "Ask again" in text(cast.signed_in().get("/home/"))
+
+
+@pytest.mark.parametrize(("chosen", "said"), [("Café", "Cafe\u0301"), ("Straße", "STRASSE")])
+def test_one_word_coded_in_two_ways_is_one_word(cast: Cast, chosen: str, said: str) -> None:
+    cast.supporter("Ben")
+    choose(cast, word=chosen)
+    say(cast, said)
+    assert reading.open_call(cast.person_id) is not None
