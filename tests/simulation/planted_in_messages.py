@@ -119,11 +119,9 @@ PLANTED_IN_MESSAGES = (
         name="each message speaks of company",
         file="engine/facts.py",
         right="""        "urgency": call.urgency.value,
-        "link": links.url(Purpose.ANSWER, call.id, responder.id),
-        "leave_link\"""",
+        "signal\"""",
         wrong="""        "urgency": "company",
-        "link": links.url(Purpose.ANSWER, call.id, responder.id),
-        "leave_link\"""",
+        "signal\"""",
     ),
     Planted(
         name="the way out is another's",
