@@ -92,11 +92,17 @@ def test_what_arrived_is_read_as_it_came_in(house: House) -> None:
 
 def test_a_repeat_is_one_also_after_it_was_folded_in(evening: Evening) -> None:
     evening.house.receives(arrival(), arrival())
-    evening.house.receives(arrival(Said.HELP))
+    evening.house.receives(arrival())
     assert following(evening.house) == [("one", Said.GOOD)]
     assert evening.turn(EVENING)
     evening.house.receives(arrival())
     assert following(evening.house) == []
+
+
+def test_help_by_the_request_that_said_good_before_is_heard(evening: Evening) -> None:
+    evening.house.receives(arrival())
+    evening.house.receives(arrival(Said.HELP))
+    assert following(evening.house) == [("one", Said.HELP), ("one", Said.GOOD)]
 
 
 def test_a_person_that_there_is_not_spoils_nobody_elses_arrival(house: House) -> None:

@@ -56,15 +56,15 @@ def test_a_late_word_under_duress_looks_like_the_end_and_goes_on(story: Story) -
     ben.settles("safe")
 
 
-def test_any_other_word_is_kept_for_her_alone(story: Story) -> None:
-    """A word that is not the one changes nothing, and she can read it again."""
+def test_any_other_word_changes_nothing_and_is_kept_nowhere(story: Story) -> None:
+    """A word that is not the one looks the same as the one that is."""
     amina = story.person("Amina")
     amina.has_supporter("Ben")
     amina.chooses_rhythm("09:00", first_asked="0")
     amina.chooses_word("aunt rose")
     story.time.passes(hours=12)
     amina.checks_in("good", word="The cat is back.")
-    assert "The cat is back." in amina.browser.open("/check-in/history/").text
+    assert "cat" not in amina.browser.open("/check-in/history/").text
 
 
 def test_the_word_itself_is_in_no_history_and_on_no_page(story: Story) -> None:

@@ -109,7 +109,7 @@ def responder(request: HttpRequest, call_id: UUID) -> Seat:
 
 def _seat(mine: Account, call: Call, now: datetime) -> Seat | None:
     if mine.person is not None and mine.person.id == call.person.id:
-        return Seat(call=call, responder_id=None)
+        return None if call.hidden else Seat(call=call, responder_id=None)
     for membership in reading.memberships(mine.addresses):
         here = membership.person.id == call.person.id and membership.consent is Consent.AGREED
         known = call.responder(membership.supporter_id) if here else None

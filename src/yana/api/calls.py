@@ -62,7 +62,7 @@ def read_current(request: HttpRequest) -> CallTold:
     """Read your own open call."""
     person = access.account(request).person
     call = None if person is None else reading.open_call(person.id)
-    if call is None or call.quiet:
+    if call is None or call.hidden:
         raise ProblemError(404, "No call of yours is open. Ask with POST /api/v1/calls.")
     return views.call(Seat(call=call, responder_id=None), _now(request))
 

@@ -73,6 +73,7 @@ def _of_person(kept: Call) -> told.CallOfPerson:
                 do_not_tell=list(one.do_not_tell),
             )
             for one in kept.signals
+            if not one.quiet
         ],
         responders=[_responder(one) for one in kept.responders],
         timeline=[_line(one) for one in reading.entries(kept.id)],

@@ -168,9 +168,20 @@ class Call:
 
     @property
     def quiet(self) -> bool:
+        """Return whether any of it was asked in secret: nobody may speak of it, nor end it so."""
+        return any(one.quiet for one in self.signals)
+
+    @property
+    def asked_openly(self) -> tuple[Signal, ...]:
+        """Return what the person asked for all to see, since to all it was ended last."""
+        ended = max((n for n, one in enumerate(self.signals, 1) if one.ends), default=0)
+        open_ones = (one for one in self.signals[ended:] if not one.quiet)
+        return tuple(one for one in open_ones if one.kind is SignalKind.ASK)
+
+    @property
+    def hidden(self) -> bool:
         """Return whether the person's own pages must show nothing of this call."""
-        asks = [one for one in self.signals if one.kind is SignalKind.ASK]
-        return bool(asks) and asks[-1].quiet
+        return self.quiet and not self.asked_openly
 
     def responder(self, responder_id: str) -> Responder | None:
         """Return the responder with this id, or None when they are not part of this call."""

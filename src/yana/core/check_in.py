@@ -75,6 +75,8 @@ class CheckIn:
     """When the grace period began again, because nobody had looked before."""
     missed_since: datetime | None = None
     """The first one that did not come, when no word came since."""
+    missed_last: datetime | None = None
+    """The last one that did not come: a word from before it says nothing of it."""
     paused_until: datetime | None = None
     heard_at: datetime | None = None
     """When they last checked in, in time or not."""
@@ -175,7 +177,8 @@ def _ask_anew(row: CheckIn, now: datetime) -> Move:
 def _miss(row: CheckIn, now: datetime, on: Calendar) -> Move:
     assert row.expected_at is not None
     missed = Missed(expected_at=row.expected_at)
-    row = replace(row, missed_since=row.missed_since or row.expected_at)
+    since = row.missed_since or row.expected_at
+    row = replace(row, missed_since=since, missed_last=row.expected_at)
     return _expect(row, now, on, before=row.expected_at), (missed,)
 
 
@@ -199,7 +202,8 @@ def _checked_in(row: CheckIn, event: CheckedIn, now: datetime, on: Calendar) -> 
 def _heard_at(row: CheckIn, said: Said, at: datetime, on: Calendar) -> Move:
     row = _after_pause(row, at, on)
     row = replace(row, heard_at=max(at, row.heard_at or at))
-    late = row.missed_since is not None and at >= opened_at(row.rhythm, row.missed_since, on)
+    last = row.missed_last or row.missed_since
+    late = last is not None and at >= opened_at(row.rhythm, last, on)
     again, row = _heard(row) if late else ((), row)
     if row.opens_at is not None and row.opens_at <= at and not (late and _unasked(row, at)):
         row = _said(row, at, on)
@@ -221,6 +225,8 @@ def _said(row: CheckIn, at: datetime, on: Calendar) -> CheckIn:
 
 
 def _rhythm_changed(row: CheckIn, event: RhythmChanged, now: datetime, on: Calendar) -> Move:
+    if event.rhythm == row.rhythm:
+        return row, ()  # A program that keeps its settings in step has said nothing of the person.
     heard, row = _heard(replace(row, rhythm=event.rhythm))
     return row if row.paused_until is not None else _expect_anew(row, now, on), heard
 
@@ -246,8 +252,7 @@ def _ended(row: CheckIn, _event: Ended, _now: datetime, _on: Calendar) -> Move:
 
 def _clock_set_back(row: CheckIn, _event: ClockSetBack, now: datetime, on: Calendar) -> Move:
     """Begin from the present truth: what was decided by a clock that was ahead may not be so."""
-    if row.missed_since and row.missed_since > now:
-        row = replace(row, missed_since=None)
+    row = _missed_by(row, now)
     since = min(row.expected_since or row.begun_at, now)
     heard_at = row.heard_at and min(row.heard_at, now)
     row = replace(row, heard_at=heard_at, expected_since=since)
@@ -260,12 +265,19 @@ def _clock_set_back(row: CheckIn, _event: ClockSetBack, now: datetime, on: Calen
     return _at(row, latest, before=None), ()
 
 
+def _missed_by(row: CheckIn, now: datetime) -> CheckIn:
+    if row.missed_since is None or row.missed_since > now:
+        return replace(row, missed_since=None, missed_last=None)
+    last = row.missed_last or row.missed_since
+    return replace(row, missed_last=last if last <= now else row.missed_since)
+
+
 def _heard(row: CheckIn) -> tuple[tuple[CheckInEffect, ...], CheckIn]:
     """Who changes what is expected of them has been heard of."""
     if row.missed_since is None:
         return (), row
     effects = (HeardAgain(missed_since=row.missed_since),)
-    return effects, replace(row, missed_since=None)
+    return effects, replace(row, missed_since=None, missed_last=None)
 
 
 def _expect(row: CheckIn, moment: datetime, on: Calendar, *, before: datetime | None) -> CheckIn:

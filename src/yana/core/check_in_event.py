@@ -45,8 +45,6 @@ class CheckedIn:
     said: Said
     at: datetime
     request_id: str = ""
-    word: str = ""
-    """What they added, for nobody but themself."""
 
 
 @dataclass(frozen=True, kw_only=True)

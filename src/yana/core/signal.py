@@ -32,6 +32,8 @@ class Signal:
     please_do_not: str = ""
     quiet: bool = False
     """Whether the person's own pages must show nothing of it: somebody may look on."""
+    ends: bool = False
+    """With a quiet one: to who looks on, the person has just ended the call."""
     kind: SignalKind = SignalKind.ASK
     expected_at: datetime | None = None
     """When the check-in was due that was missed."""

@@ -7,7 +7,7 @@ the call are one change, so that none is without the other, however often a proc
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 import structlog
 
@@ -54,6 +54,12 @@ DUES_LOOKED_AT = 400
 
 PAUSE_BROKEN = timedelta(minutes=1)
 """After an error of our own with one row, which must not hold up the others."""
+
+REQUESTS = UUID("7c2b9c64-31d7-4c70-9a0a-1f6f0f0c7d11")
+"""Under which ids of requests are made."""
+
+SENT_AGAIN_MAX = timedelta(minutes=10)
+"""Whoever sends a request again so soon after its call has ended has sent it twice."""
 
 HELP_URGENCY = {
     Said.NOT_WELL: Urgency.WORRIED,
@@ -224,13 +230,18 @@ class CheckIns:
             return
         person_id, event = (
             arrival.person_id,
-            CheckedIn(said=arrival.said, at=min(arrival.at, now), request_id=arrival.request_id),
+            CheckedIn(
+                said=_as_seen(arrival.said, arrival.said),
+                at=min(arrival.at, now),
+                request_id=_once(arrival.request_id, arrival.said),
+            ),
         )
         if not arrival.said.all_right:
             if tx.circle(person_id) is None:
                 log.error("arrival_of_nobody", arrival=arrival.id)
                 return
-            self._ask(tx, person_id, arrival.said, arrival.request_id, now)
+            quiet = arrival.said is Said.DURESS
+            self._ask(tx, person_id, arrival.said, arrival.request_id, now, quiet=quiet)
         for row in tx.check_ins_of(person_id):
             self._move(tx, row, event, now)
 
@@ -283,24 +294,37 @@ class CheckIns:
         now = self._clock.now()
         if tx.circle(person_id) is None:
             raise NotFound
+        pressed = said
         if is_said(tx.duress_of(person_id), self._links.keys, person_id, word):
-            said, word = Said.DURESS, ""
+            said = Said.DURESS
         if not said.all_right:
-            self._ask(tx, person_id, said, request_id, now)
-        event = CheckedIn(said=said, at=now, word=word, request_id=request_id)
+            quiet = said is Said.DURESS and pressed.seems_all_right
+            self._ask(tx, person_id, said, request_id, now, quiet=quiet)
+        event = CheckedIn(said=_as_seen(said, pressed), at=now, request_id=_once(request_id, said))
         return [self._move(tx, row, event, now) for row in tx.check_ins_of(person_id)]
 
     def _ask(
-        self, tx: Transaction, person_id: str, said: Said, request_id: str, now: datetime
+        self,
+        tx: Transaction,
+        person_id: str,
+        said: Said,
+        request_id: str,
+        now: datetime,
+        *,
+        quiet: bool,
     ) -> None:
         duress = tx.duress_of(person_id) if said is Said.DURESS else None
         signal = Signal(
             at=now,
             urgency=HELP_URGENCY[said],
-            quiet=said is Said.DURESS,
+            quiet=quiet,
             do_not_tell=() if duress is None else duress.not_told,
         )
-        self._entrance.take_in(tx, person_id, request_id, signal)
+        received = self._entrance.take_in(tx, person_id, _once(request_id, said), signal)
+        settlement = received.call.settlement
+        if received.repeated and settlement and now - settlement.at > SENT_AGAIN_MAX:
+            # The request of a call that has ended long ago, sent anew: the need may be new too.
+            self._entrance.take_in(tx, person_id, str(uuid4()), signal)
 
     def _record(self, person_id: str, check_in_id: str, event: CheckInEvent) -> CheckIn:
         def change(tx: Transaction) -> CheckIn:
@@ -354,5 +378,20 @@ class CheckIns:
         # By its version: after a clock set back the same one may be missed again, and must ring.
         request_id = f"check-in:{row.id}:{row.version}"
         received = self._entrance.take_in(tx, row.person_id, request_id, signal)
-        if not received.call.asked_for:
+        if received.call.hidden or not received.call.asked_for:
             told_missed(tx, self._links, row, missed, now)
+
+
+def _once(request_id: str, said: Said) -> str:
+    """Return the same id for the same request that says the same.
+
+    Who says "not well" and then "help" as one request has said two things, and both are heard.
+    """
+    return str(uuid5(REQUESTS, f"{request_id}:{said.value}"))
+
+
+def _as_seen(said: Said, pressed: Said) -> Said:
+    """Return what is written down of a check-in: in the ledger of who is in danger all is well."""
+    if said is not Said.DURESS:
+        return said
+    return pressed if pressed.all_right else Said.GOOD

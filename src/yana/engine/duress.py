@@ -28,8 +28,8 @@ def plain(word: str) -> str:
 
     A shaking hand leaves out spaces, and a telephone adds full stops and capitals of its own.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
-    return "".join(one for one in folded if one.isalnum() or unicodedata.combining(one))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    return "".join(one for one in folded if one.isalnum())
 
 
 def tag_of(key: str, person_id: str, word: str) -> str:

@@ -102,7 +102,7 @@ class Loop:
         moved = (
             due.calls and self._advance_due(now),
             due.follow_ups and self._remind(now),
-            due.check_ins and self._check_ins.turn(now),
+            due.check_ins and self._check_in(now),
         )
         return self._outbox.turn(now, claim=due.sends or any(moved)) or any(moved)
 
@@ -189,6 +189,16 @@ class Loop:
             return False
         return True
 
+    def _check_in(self, now: datetime) -> bool:
+        try:
+            return self._check_ins.turn(now)
+        except (StoreAway, Stale):
+            raise
+        except Exception:
+            # Check-ins must not hold up the messages that leave after them.
+            log.exception("check_ins_failed")
+            return False
+
     def _remind(self, now: datetime) -> bool:
         failed_at = self._remind_failed_at
         if failed_at is not None and abs(now - failed_at) < PAUSE_BROKEN:
@@ -232,6 +242,8 @@ class Loop:
             log.error("follow_up_without_circle", follow_up=follow_up.id)
             return
         addresses, name, language = _who_promised(circle, follow_up)
+        if _promised_by(circle, follow_up) is None and _is_quiet(tx, follow_up):
+            return  # The person's own mailbox may be read by whoever must not know.
         for address in addresses[:1]:
             facts = {
                 "person": circle.person.name,
@@ -259,6 +271,11 @@ def _advance_one(tx: Transaction, call: Call | Unreadable, now: datetime) -> Non
     event = TimeReached()
     after, effects = advance(call, event, now)
     tx.keep(call, after, event, effects, now)
+
+
+def _is_quiet(tx: Transaction, follow_up: FollowUp) -> bool:
+    call = tx.call(follow_up.call_id)
+    return call is not None and call.quiet
 
 
 def _id(call: Call | Unreadable) -> str:

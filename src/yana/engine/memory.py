@@ -60,7 +60,7 @@ class MemoryTransaction(CallTable, SendTable, CheckInTable, ArrivalTable, WatchT
             calls_open=len(self._rows.open_calls),
             calls_overdue=len(calls),
             sends_overdue=len(sends),
-            check_ins_overdue=sum(due <= overdue_since for due in _check_ins_due(self._rows)),
+            check_ins_overdue=_check_ins_wrong(self._rows, overdue_since),
             oldest_overdue=min(calls, default=None),
         )
 
@@ -190,3 +190,8 @@ def _follow_ups_due(rows: Rows) -> Iterator[datetime]:
 
 def _check_ins_due(rows: Rows) -> Iterator[datetime]:
     return (one.due_at for one in rows.check_ins.values() if one.due_at is not None)
+
+
+def _check_ins_wrong(rows: Rows, overdue_since: datetime) -> int:
+    overdue = sum(due <= overdue_since for due in _check_ins_due(rows))
+    return overdue + sum(one.broken for one in rows.check_ins.values())

@@ -58,11 +58,12 @@ def waiting(rows: Rows, now: datetime) -> list[Arrival]:
 
 def receive(rows: Rows, arrivals: Sequence[Arrival]) -> frozenset[str]:
     """Keep arrivals, and return those persons of them that there are not."""
-    known = {(one.arrival.person_id, one.arrival.request_id) for one in rows.arrivals.values()}
+    before = (one.arrival for one in rows.arrivals.values())
+    known = {(one.person_id, one.request_id, one.said) for one in before}
     for one in arrivals:
-        if (one.person_id, one.request_id) in known or one.person_id not in rows.circles:
+        if (one.person_id, one.request_id, one.said) in known or one.person_id not in rows.circles:
             continue
-        known.add((one.person_id, one.request_id))
+        known.add((one.person_id, one.request_id, one.said))
         kept = replace(one, id=max(rows.arrivals, default=0) + 1)
         rows.journal.put(rows.arrivals, kept.id, KeptArrival(arrival=kept))
     return frozenset(one.person_id for one in arrivals if one.person_id not in rows.circles)

@@ -56,7 +56,9 @@ class CheckInTable:
     def put_off_check_in(self, check_in_id: str, until: datetime) -> None:
         """Look at these again only then; nothing else about them changes."""
         kept = self._rows.check_ins[check_in_id]
-        self._rows.journal.put(self._rows.check_ins, check_in_id, replace(kept, due_at=until))
+        self._rows.journal.put(
+            self._rows.check_ins, check_in_id, replace(kept, due_at=until, broken=True)
+        )
 
     def duress_of(self, person_id: str) -> Duress | None:
         """Return what is kept of a person's word for danger, if they have one."""

@@ -47,6 +47,7 @@ class KeptCheckIn:
     row: CheckIn
     due_at: datetime | None
     kept_at: datetime
+    broken: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ RULE_LENGTH_MAX = 1_000
 LOOKED_AT = timedelta(days=31)
 """Over so long a rule is looked at before it is taken."""
 
-YEAR_MIN = 2000
+YEAR_MIN, YEAR_MAX = 2000, 2100
 """A rule is counted through from its DTSTART."""
 
 BEGINS = re.compile(r"^DTSTART:(\d{4})\d{4}T\d{6}\s*$", re.MULTILINE)
@@ -58,7 +58,7 @@ TOO_SELDOM = "This rule leaves years between two days, or before the first. Choo
 TOO_OFTEN = "Use FREQ=DAILY, with BYHOUR for several times a day."
 NOT_READ = "We cannot read this rule. Give all times as local ones, and see RFC 5545, 3.3.10."
 NEVER = "This rule names no day at all. Try another one."
-TOO_OLD = "DTSTART must not be before the year 2000."
+TOO_OLD = "DTSTART must be in a year from 2000 to 2100."
 
 
 A_DAY = timedelta(days=1)
@@ -110,7 +110,8 @@ class RuleCalendar:
 def check(rhythm: Rhythm, now: datetime) -> None:
     """Raise RuleError unless check-ins by this rhythm can be expected from now on."""
     try:
-        ZoneInfo(rhythm.zone)
+        if ZoneInfo(rhythm.zone).key == "localtime":
+            raise RuleError(UNKNOWN_ZONE)  # The server's own zone is nobody's.
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise RuleError(UNKNOWN_ZONE) from None
     if not GRACE_MIN <= rhythm.grace <= GRACE_MAX:
@@ -158,7 +159,7 @@ def _check_lines(rule: str) -> None:
         raise RuleError(NO_RULE)
     if not all(line.startswith(LINES) for line in rule.splitlines() if line.strip()):
         raise RuleError(OTHER_LINES)
-    if int(begins[0]) < YEAR_MIN:
+    if not YEAR_MIN <= int(begins[0]) <= YEAR_MAX:
         raise RuleError(TOO_OLD)
     if any(often in rule.upper() for often in ("SECONDLY", "MINUTELY", "HOURLY")):
         raise RuleError(TOO_OFTEN)

@@ -155,18 +155,24 @@ class Gathering:
         except StoreAway:
             self._away = self._lies = True
         except Exception:
+            # Of one file, and not of the store: what comes meanwhile is kept there as ever.
             log.exception("spool_not_brought")
-            self._away = self._lies = True
+            self._lies = True
 
     def _bring(self, taken: Taken) -> None:
+        refused = False
         try:
             batch = taken.read()
             for start in range(0, len(batch), BATCH_MAX):
                 outcomes = write(batch[start : start + BATCH_MAX], self._store, self._keys)
                 _say_who_is_lost(outcomes)
+                refused = refused or Outcome.OUR_MISTAKE in outcomes.values()
         except BaseException:
             taken.leave()
             raise
+        if refused:
+            taken.set_aside()
+            return
         taken.remove()
         log.info("spool_brought", check_ins=len(batch))
 

@@ -151,6 +151,13 @@ class Taken:
         _settle(self.path.parent)
         os.close(self.descriptor)
 
+    def set_aside(self) -> None:
+        """Keep the file for the operator: some of it could not be brought to the store."""
+        self.path.rename(self.path.with_suffix(".refused"))
+        _settle(self.path.parent)
+        os.close(self.descriptor)
+        log.error("spool_refused", path=str(self.path.with_suffix(".refused")))
+
     def leave(self) -> None:
         """Let go of the file as it is: the store is away again."""
         os.close(self.descriptor)
@@ -160,6 +167,10 @@ def _take(path: Path) -> Taken | None:
     try:
         descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        # One that may not be opened, of another account perhaps, must not hold up the others.
+        log.error("spool_not_opened", path=str(path), error=repr(error))  # noqa: TRY400
         return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

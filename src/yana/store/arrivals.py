@@ -10,6 +10,9 @@ from yana.core.check_in_event import Said
 from yana.engine.expected import PUT_OFF_MAX, Arrival
 from yana.store.statements import change, every, key, moment, read_id, read_moment
 
+SAID = {one.value: one for one in Said}
+"""What a newer version may say besides is taken as help: nobody is passed over for a word."""
+
 HELD_AS = 1_631_022_450
 """Which of PostgreSQL's advisory locks are ours: a number of no meaning."""
 
@@ -90,7 +93,7 @@ def _arrival(*row: Any) -> Arrival:  # noqa: ANN401 - of any type
         id=number,
         person_id=read_id(person_id),
         request_id=request_id,
-        said=Said(said),
+        said=SAID.get(said, Said.HELP),
         at=came,
         way=way,
     )

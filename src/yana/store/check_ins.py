@@ -13,6 +13,7 @@ from yana.engine.expected import CheckInEntry, CheckInLine
 from yana.engine.ports import Stale
 from yana.store import codec
 from yana.store.models import CheckInEntryRow, CheckInRow, DuressRow
+from yana.store.models.check_in import BROKEN
 from yana.store.statements import change, change_all, every, first, insertion, key, moment
 
 UNREADABLE_AGAIN = timedelta(minutes=1)
@@ -28,7 +29,7 @@ CHANGE = """
 UPDATE "check_in" SET state = %s, due_at = %s, version = %s, kept_at = %s, body = %s
 WHERE id = %s AND version = %s
 """
-PUT_OFF = 'UPDATE "check_in" SET due_at = %s WHERE id = %s'
+PUT_OFF = 'UPDATE "check_in" SET due_at = %s, state = %s WHERE id = %s'
 
 log = structlog.get_logger("yana.check_ins")
 
@@ -86,7 +87,7 @@ class CheckInTable:
 
     def put_off_check_in(self, check_in_id: str, until: datetime) -> None:
         """Look at these again only then; nothing else about them changes."""
-        change(PUT_OFF, moment(until), key(check_in_id))
+        change(PUT_OFF, moment(until), BROKEN, key(check_in_id))
 
     def duress_of(self, person_id: str) -> Duress | None:
         """Return what is kept of a person's word for danger, if they have one."""
@@ -135,7 +136,7 @@ def _read(found: Sequence[tuple[UUID | str, str, int]], now: datetime | None) ->
 def _look_again(check_in_id: UUID | str, error: Exception, now: datetime | None) -> None:
     log.error("check_in_unreadable", check_in=str(check_in_id), error=repr(error))
     if now is not None:
-        change(PUT_OFF, moment(now + UNREADABLE_AGAIN), check_in_id)
+        change(PUT_OFF, moment(now + UNREADABLE_AGAIN), BROKEN, check_in_id)
 
 
 def _entry(row: CheckIn, line: CheckInLine, now: datetime) -> dict[str, object]:

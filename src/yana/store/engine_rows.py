@@ -5,6 +5,7 @@ from datetime import datetime
 from yana.engine.ports import BEAT_AHEAD_MAX, Due, Health
 from yana.store.arrivals import WAITS, put_off_between
 from yana.store.models import BeatRow, CallRow, CheckInRow, SendRow
+from yana.store.models.check_in import BROKEN
 from yana.store.statements import first, moment
 from yana.store.trials import forget_trials
 
@@ -40,11 +41,12 @@ class EngineTable:
         overdue = open_calls.filter(due_at__lte=overdue_since).order_by("due_at")
         sends = SendRow.objects.filter(due_at__lte=overdue_since)
         check_ins = CheckInRow.objects.filter(due_at__lte=overdue_since)
+        broken = CheckInRow.objects.filter(state=BROKEN)
         return Health(
             calls_open=open_calls[:COUNT_MAX].count(),
             calls_overdue=overdue[:COUNT_MAX].count(),
             sends_overdue=sends[:COUNT_MAX].count(),
-            check_ins_overdue=check_ins[:COUNT_MAX].count(),
+            check_ins_overdue=check_ins[:COUNT_MAX].count() + broken[:COUNT_MAX].count(),
             oldest_overdue=overdue.values_list("due_at", flat=True).first(),
         )
 

@@ -9,15 +9,16 @@ import pytest
 from tests.unit.core.cast import AMINA, BEN, CIRCLE, EVENING, signal
 from tests.unit.engine.fakes import Town, check_ins_of
 from yana.core.call import Call, CallState, Outcome
-from yana.core.check_in import CheckIn
+from yana.core.check_in import CheckIn, advance_check_in
 from yana.core.check_in_event import CheckedIn, Missed, Said
 from yana.core.circle import Address, Circle
-from yana.core.event import Acknowledged
+from yana.core.event import Acknowledged, Settled
 from yana.core.policy import Urgency
 from yana.core.rhythm import Rhythm
 from yana.core.signal import SignalKind
 from yana.engine.entrance import NotFound
 from yana.engine.ports import Refused
+from yana.engine.recurrence import RuleCalendar
 
 EIGHT = Rhythm(rule="DTSTART:20260101T200000\nRRULE:FREQ=DAILY", zone="UTC")
 """An hour after the evening of the tests begins."""
@@ -274,10 +275,10 @@ def test_the_ledger_says_what_was_said_and_missed_and_nothing_of_mere_looks() ->
     home.says()
     entries = home.town.ledger.check_in_entries(home.id)
     due = EVENING + timedelta(hours=1)
-    assert [one.what for one in entries] == [
-        Missed(expected_at=due),
-        CheckedIn(said=Said.GOOD, at=home.town.clock.now(), request_id="one"),
-    ]
+    missed, said = (one.what for one in entries)
+    assert missed == Missed(expected_at=due)
+    assert isinstance(said, CheckedIn)
+    assert (said.said, said.at) == (Said.GOOD, home.town.clock.now())
 
 
 def test_a_request_that_is_sent_again_days_later_is_no_new_check_in() -> None:
@@ -307,3 +308,48 @@ def test_check_ins_that_nobody_moves_are_overdue_for_the_auditor() -> None:
     home.town.clock.passes(hours=3)
     report = home.town.auditor.audit(home.town.clock.now())
     assert report.health.check_ins_overdue == 1
+
+
+@pytest.mark.parametrize("first", [Said.GOOD, Said.NOT_WELL])
+def test_help_by_a_request_that_said_something_else_before_is_heard(first: Said) -> None:
+    home = Home()
+    home.says(first, "one")
+    home.says(Said.HELP, "one")
+    (call,) = home.calls
+    assert call.urgency is Urgency.URGENT
+
+
+def test_help_by_the_request_of_a_call_that_ended_hours_ago_is_heard() -> None:
+    home = Home()
+    home.says(Said.HELP, "one")
+    (call,) = home.calls
+    home.town.entrance.record(call.id, Settled(by=None, outcome=Outcome.SAFE))
+    home.says(Said.HELP, "one")
+    assert home.calls == [], "sent twice"
+    home.town.clock.passes(hours=5)
+    home.says(Said.HELP, "one")
+    assert len(home.calls) == 1
+
+
+def test_a_word_from_before_the_last_missed_one_does_not_end_the_call() -> None:
+    home = Home()
+    home.passes(minutes=95)
+    first_due = EVENING + timedelta(hours=1)
+    home.passes(hours=48)
+    with home.town.ledger.transaction() as tx:
+        row = tx.check_in(home.id)
+        assert row is not None
+        event = CheckedIn(said=Said.GOOD, at=first_due - timedelta(minutes=30))
+        after, effects = advance_check_in(row, event, home.town.clock.now(), RuleCalendar())
+    assert effects == ()
+    assert after.missed_since == first_due
+
+
+def test_the_same_rhythm_sent_again_says_nothing_of_the_person() -> None:
+    home = Home()
+    home.passes(minutes=80)
+    home.check_ins.change(AMINA.id, home.id, EIGHT)
+    home.passes(minutes=15)
+    assert len(home.calls) == 1
+    home.check_ins.change(AMINA.id, home.id, EIGHT)
+    assert len(home.calls) == 1

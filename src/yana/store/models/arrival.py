@@ -22,7 +22,8 @@ class ArrivalRow(models.Model):
     class Meta:
         db_table = "arrival"
         constraints = [
-            models.UniqueConstraint(name="arrival_once", fields=["person_id", "request_id"])
+            # Who says "good" and later "help" as the same request has asked for help.
+            models.UniqueConstraint(name="arrival_once", fields=["person_id", "request_id", "said"])
         ]
         indexes = [
             models.Index(

@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from yana.store.models.circle import PersonRow
 
+BROKEN = "broken"
+"""The state of a row that cannot be read or moved, until it is moved again."""
+
 
 class CheckInRow(models.Model):
     """The check-ins by one rhythm: their body as the core sees it, and when to look next."""
@@ -26,7 +29,9 @@ class CheckInRow(models.Model):
             )
         ]
         indexes = [
-            models.Index(name="check_in_due", fields=["due_at"], condition=Q(due_at__isnull=False))
+            models.Index(name="check_in_due", fields=["due_at"], condition=Q(due_at__isnull=False)),
+            # There are none of these, or an operator must look.
+            models.Index(name="check_in_broken", fields=["state"], condition=Q(state=BROKEN)),
         ]
 
 

@@ -53,10 +53,8 @@ def _line(entry: CheckInEntry, person: Person, now: datetime) -> Line:
 
 def _words(entry: CheckInEntry, person: Person, now: datetime) -> str:
     match entry.what:
-        case CheckedIn(said=said, word=word):
-            # To who looks on, a word for danger is none.
-            saying = SAYINGS[Said.GOOD if said is Said.DURESS else said]
-            return f"You said: “{saying}.” {word}".strip()
+        case CheckedIn(said=said):
+            return f"You said: “{SAYINGS.get(said, SAYINGS[Said.GOOD])}.”"
         case Missed(expected_at=at):
             return f"We did not get your check-in that was due {moment(at, now, person.zone)}."
         case Paused(until=until):

@@ -50,9 +50,11 @@ def pause(request: HttpRequest, person: Person) -> HttpResponse:
         return redirect("check_in")
     form = PauseForm(person, request.POST) if request.method == "POST" else PauseForm(person)
     if form.is_valid():
-        until = _begin_of(form.cleaned_data["until"], person.zone)
         try:
+            until = _begin_of(form.cleaned_data["until"], person.zone)
             system(request).check_ins.pause(person.id, until, form.cleaned_data["knows"] or None)
+        except OverflowError:
+            form.add_error("until", NO_DAY)
         except PauseError as error:
             form.add_error("until", str(error))
         else:

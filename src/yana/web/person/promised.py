@@ -33,7 +33,7 @@ def promises(circle: Circle, now: datetime) -> list[Promised]:
 
 def _is_quiet(promise: FollowUp) -> bool:
     call = reading.call(promise.call_id)
-    return call is not None and call.quiet
+    return call is not None and call.hidden
 
 
 def plan_words(promise: FollowUp, person: Person, *, past: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -11,7 +12,7 @@ from yana.core.call import Call, CallState, Outcome, Standing
 from yana.core.circle import Person
 from yana.core.event import Acknowledged, Expected, PresenceConfirmed, Settled
 from yana.core.policy import default_policies
-from yana.core.signal import WORDS_LENGTH_MAX
+from yana.core.signal import WORDS_LENGTH_MAX, Signal
 from yana.store import reading
 from yana.store.reading import Entry
 from yana.web.endings import BY_PERSON, outcome_said
@@ -50,6 +51,11 @@ def settle(request: HttpRequest, person: Person) -> HttpResponse:
     if request.method != "POST" or problems or settling.outcome is None:
         return _page(request, call, settling, problems)
     now = system(request).clock.now()
+    if call.quiet:
+        # It may be said under pressure: to who looks on it has ended, and its people go on.
+        signal = Signal(at=now, urgency=call.urgency, quiet=True, ends=True)
+        system(request).entrance.ask(person.id, str(uuid4()), signal)
+        return redirect("ended")
     event = Settled(
         by=None,
         outcome=settling.outcome,

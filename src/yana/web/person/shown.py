@@ -12,8 +12,8 @@ def open_call(person_id: str) -> Call | None:
 def latest_call(person_id: str) -> Call | None:
     """Return the newest call that the person's pages may show, as if there were none after it."""
     calls = reading.calls_backwards(person_id)
-    return next((one for one in calls if one is None or not one.quiet), None)
+    return next((one for one in calls if one is None or not one.hidden), None)
 
 
 def _shown(call: Call | None) -> Call | None:
-    return None if call is None or call.quiet else call
+    return None if call is None or call.hidden else call

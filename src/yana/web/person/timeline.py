@@ -35,8 +35,14 @@ def timeline(
     """Return what has happened, newest first, with times in the person's zone."""
     story = Story(call=call, now=now)
     facts = [*_asked(story), *said(story, entries), *told(story, sent), *_ended(story)]
+    facts = [one for one in facts if one.at >= _shown_since(call)]
     facts.sort(key=lambda fact: fact.at)
     return [_line(story, list(same)) for _, same in groupby(facts, key=_alike)][::-1]
+
+
+def _shown_since(call: Call) -> datetime:
+    """Return from when on the person's page tells of a call; what was secret before stays so."""
+    return call.asked_openly[0].at if call.quiet and call.asked_openly else call.opened_at
 
 
 def _alike(fact: Fact) -> tuple[datetime, str, bool]:
@@ -59,6 +65,8 @@ def _line(story: Story, facts: list[Fact]) -> Line:
 def _asked(story: Story) -> Iterator[Fact]:
     asks = 0
     for signal in story.call.signals:
+        if signal.quiet:
+            continue
         if signal.kind is SignalKind.MISSED:
             yield Fact(at=signal.at, words=f"{missed_words(story, signal)} So we ask your people.")
             continue

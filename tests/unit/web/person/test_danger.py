@@ -25,7 +25,7 @@ def say(cast: Cast, word: str, said: str = "good") -> None:
 
 
 @pytest.mark.parametrize("word", ["Aunt Rose", " aunt   ROSE. ", "auntrose!", "Ａunt Ｒose"])
-@pytest.mark.parametrize("said", ["good", "as_usual", "not_well"])
+@pytest.mark.parametrize("said", ["good", "as_usual"])
 def test_the_word_asks_in_danger_whatever_was_said_with_it(
     cast: Cast, word: str, said: str
 ) -> None:
@@ -111,3 +111,44 @@ def test_one_word_coded_in_two_ways_is_one_word(cast: Cast, chosen: str, said: s
     choose(cast, word=chosen)
     say(cast, said)
     assert reading.open_call(cast.person_id) is not None
+
+
+def test_who_presses_help_with_the_word_is_heard_openly_as_they_pressed(cast: Cast) -> None:
+    cast.supporter("Ben")
+    choose(cast)
+    say(cast, WORD, "help")
+    call = reading.open_call(cast.person_id)
+    assert call is not None
+    assert (call.urgency, call.quiet) == (Urgency.DANGER, False)
+
+
+def test_what_was_asked_openly_before_stays_on_the_page(cast: Cast) -> None:
+    cast.supporter("Ben")
+    choose(cast)
+    cast.asks(Urgency.COMPANY)
+    cast.passes(minutes=1)
+    say(cast, WORD)
+    page = text(cast.signed_in().get("/home/"))
+    assert "I’d like some company" in page
+    assert "You asked: “I’m in danger.”" not in page
+
+
+def test_an_open_ask_by_who_looks_on_shows_nothing_of_before_and_cannot_end_it(cast: Cast) -> None:
+    ben = cast.supporter("Ben")
+    amina = cast.signed_in()
+    choose(cast)
+    say(cast, WORD)
+    secret = reading.open_call(cast.person_id)
+    assert secret is not None
+    cast.record(secret, Acknowledged(responder_id=ben.id))
+    cast.passes(minutes=20)
+    cast.asks(Urgency.COMPANY)
+    page = text(amina.get("/home/"))
+    assert "You asked again: “I’d like some company.”" not in page
+    assert "You asked: “I’d like some company.”" in page
+    assert "20:00" not in page
+    amina.post("/home/settle/", {"outcome": "false_alarm"})
+    assert "What do you need, Amina?" in text(amina.get("/home/"))
+    still = reading.open_call(cast.person_id)
+    assert still is not None
+    assert still.id == secret.id
