@@ -35,14 +35,15 @@ def timeline(
     """Return what has happened, newest first, with times in the person's zone."""
     story = Story(call=call, now=now)
     facts = [*_asked(story), *said(story, entries), *told(story, sent), *_ended(story)]
-    facts = [one for one in facts if one.at >= _shown_since(call)]
+    facts = [*_not_secret(call, facts)]
     facts.sort(key=lambda fact: fact.at)
     return [_line(story, list(same)) for _, same in groupby(facts, key=_alike)][::-1]
 
 
-def _shown_since(call: Call) -> datetime:
-    """Return from when on the person's page tells of a call; what was secret before stays so."""
-    return call.asked_openly[0].at if call.quiet and call.asked_openly else call.opened_at
+def _not_secret(call: Call, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield what the person's page may tell: what was so before they asked openly stays secret."""
+    opened_at = call.asked_openly[0].at if call.quiet and call.asked_openly else None
+    return (one for one in facts if opened_at is None or one.at >= opened_at)
 
 
 def _alike(fact: Fact) -> tuple[datetime, str, bool]:
