@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from tests.contract.houses import RACE_SECONDS_MAX, House, at_once, in_transaction
 from tests.unit.core.cast import AMINA, CIRCLE, EVENING, id_of
@@ -276,3 +276,13 @@ def waits_in_vain(holds: Callable[[], bool], looks: int = 50) -> None:
     """It stays as it is, however often one looks."""
     for _ in range(looks):
         assert holds()
+
+
+def test_what_a_newer_version_says_besides_is_taken_as_help_and_stops_nothing(
+    database_house: House,
+) -> None:
+    database_house.add_circle(CIRCLE)
+    database_house.receives(arrival(), arrival(request_id="two"))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE arrival SET said = 'of tomorrow' WHERE request_id = 'one'")
+    assert set(following(database_house)) == {("one", Said.HELP), ("two", Said.GOOD)}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, id_of
+from tests.unit.core.cast import AMINA, BEN, CHI, CIRCLE, EVENING, id_of, signal
 from tests.unit.engine.fakes import LINKS, check_ins_of, entrance_of
 from tests.unit.engine.test_check_ins import ASKED, EIGHT, TOLD_MISSED, Home
 from yana.core.check_in import CheckIn, CheckInState
@@ -15,6 +15,7 @@ from yana.core.check_in_event import Said
 from yana.core.circle import Circle, Person
 from yana.core.rhythm import Rhythm
 from yana.engine.check_ins import CheckIns
+from yana.engine.loop import Loop
 from yana.engine.memory import MemoryLedger
 from yana.engine.ports import Ledger, Stale, StoreAway, Transaction
 from yana.engine.recurrence import RuleCalendar
@@ -287,3 +288,36 @@ def test_whose_circle_is_gone_is_put_off_and_holds_up_nobody() -> None:
         lost = tx.check_in(id_of("lost"))
     assert lost is not None
     assert lost.missed_since is None, "nothing is half kept"
+
+
+class _NoArrivals(_Failing):
+    def next_arrivals(self, now: datetime, limit: int) -> object:
+        raise ZeroDivisionError
+
+
+class NoArrivalsLedger(FailingLedger):
+    """A ledger in which what has arrived cannot be read at all."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A transaction that cannot read what has arrived."""
+        with self.ledger.transaction() as tx:
+            yield _NoArrivals(tx, [])  # type: ignore[misc]
+
+
+def test_check_ins_that_fail_as_a_whole_keep_no_message_from_leaving() -> None:
+    home = Home()
+    ledger: Ledger = NoArrivalsLedger(home.town.ledger, [], [])  # type: ignore[assignment]
+    loop = Loop(
+        ledger=home.town.ledger,
+        clock=home.town.clock,
+        outbox=home.town.outbox,
+        auditor=home.town.auditor,
+        check_ins=check_ins_of(ledger, home.town.clock, home.town.entrance),
+        links=LINKS,
+    )
+    home.town.clock.passes(minutes=40)
+    home.town.entrance.ask(AMINA.id, "first", signal("danger"))
+    assert home.town.ledger.due(home.town.clock.now()).check_ins
+    loop.turn()
+    assert ("Ben", "ring") in home.town.email.heard()

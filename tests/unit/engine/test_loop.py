@@ -300,3 +300,17 @@ def test_a_long_pause_of_the_engine_costs_nobody_an_hour_of_rings() -> None:
     town.clock.passes(hours=1)
     town.acts()
     assert town.email.heard() == [("Ben", "ring"), ("Chi", "ring")]
+
+
+def test_a_promise_of_a_call_in_secret_is_never_brought_up_in_the_persons_own_mailbox() -> None:
+    town = Town()
+    town.ledger.add_circle(CIRCLE)
+    secret = replace(signal("danger"), quiet=True)
+    call = town.entrance.ask(AMINA.id, "first", secret).call
+    town.entrance.record(call.id, PresenceConfirmed(responder_id=BEN.id))
+    end = Settled(by=BEN.id, outcome=Outcome.SAFE, follow_up_at=TOMORROW)
+    town.entrance.record(call.id, end)
+    town.acts()
+    town.entrance.choose(AMINA.id, BEN.id, Consent.LEFT)
+    town.passes(days=2)
+    assert town.inbox.sent == []

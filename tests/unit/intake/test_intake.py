@@ -277,3 +277,23 @@ def test_what_came_in_long_ago_keeps_its_moment(tmp_path: Path) -> None:
 
     run(story)
     assert [one.at for one in store.arrivals] == [EVENING]
+
+
+def test_what_was_kept_and_the_store_refuses_is_not_lost(tmp_path: Path) -> None:
+    store = FakeStore()
+
+    async def story() -> None:
+        async with intake(store, tmp_path) as amina:
+            store.away, store.bad = True, AssertionError()
+            for name in ("one", "bad"):
+                assert (await amina.says("help", name)).status == 202
+            store.away = False
+            assert await asyncio.to_thread(store.kept.wait, SECONDS_MAX)
+            while (await amina.says("good", "back")).status != 200:
+                pass  # It is back, and the intake is about to see it.
+
+    run(story)
+    assert {one.request_id for one in store.arrivals} == {"one", "back"}
+    refused = [*(tmp_path / "intake").glob("*.refused")]
+    assert len(refused) == 1
+    assert "bad" in refused[0].read_text()

@@ -10,7 +10,7 @@ from tests.trouble.disks import small_disk
 from tests.unit.core.cast import AMINA, EVENING
 from tests.unit.intake.fakes import waiting
 from yana.core.check_in_event import Said
-from yana.intake.spool import NotKept, Spool
+from yana.intake.spool import SUFFIX, NotKept, Spool
 from yana.intake.waiting import Waiting
 
 
@@ -134,3 +134,24 @@ def test_a_file_that_was_taken_as_it_was_made_is_not_written(tmp_path: Path) -> 
     os.close(held)
     assert names(Spool(tmp_path)) == []
     assert not path.exists()
+
+
+def test_what_cannot_be_opened_holds_up_nothing(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    (tmp_path / f"0{SUFFIX}").mkdir()  # Nobody can write to it, not even root.
+    os.utime(tmp_path / f"0{SUFFIX}", (0, 0))
+    spool.keep([waiting("one")])
+    assert names(spool) == ["one"]
+    assert (tmp_path / f"0{SUFFIX}").is_dir()
+
+
+def test_what_is_set_aside_stays_for_the_operator_and_is_not_tried_again(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.keep([waiting("one")])
+    taken = spool.oldest()
+    assert taken is not None
+    taken.set_aside()
+    assert spool.oldest() is None
+    (path,) = tmp_path.iterdir()
+    assert path.suffix == ".refused"
+    assert "one" in path.read_text()
