@@ -228,13 +228,11 @@ class CheckIns:
         """Do with what arrived as if it had been said when it came in."""
         if not tx.fold_arrival(arrival, now):
             return
-        person_id, event = (
-            arrival.person_id,
-            CheckedIn(
-                said=_as_seen(arrival.said, arrival.said),
-                at=min(arrival.at, now),
-                request_id=_once(arrival.request_id, arrival.said),
-            ),
+        person_id = arrival.person_id
+        event = CheckedIn(
+            said=_as_seen(arrival.said, arrival.said),
+            at=min(arrival.at, now),
+            request_id=_once(arrival.request_id, arrival.said),
         )
         if not arrival.said.all_right:
             if tx.circle(person_id) is None:
@@ -295,7 +293,8 @@ class CheckIns:
         if tx.circle(person_id) is None:
             raise NotFound
         pressed = said
-        if is_said(tx.duress_of(person_id), self._links.keys, person_id, word):
+        duress = tx.duress_of(person_id) if word else None
+        if is_said(duress, self._links.keys, person_id, word):
             said = Said.DURESS
         if not said.all_right:
             quiet = said is Said.DURESS and pressed.seems_all_right

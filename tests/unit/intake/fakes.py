@@ -41,8 +41,9 @@ class FakeStore:
 
     @property
     def arrivals(self) -> list[Arrival]:
-        """All that was kept, each person's request once, as the real one does."""
-        once = {(one.person_id, one.request_id): one for each in self.batches for one in each}
+        """All that was kept, once what a person said by one request, as the real one does."""
+        kept = (one for each in self.batches for one in each)
+        once = {(one.person_id, one.request_id, one.said): one for one in kept}
         return list(once.values())
 
     def receive(self, arrivals: Sequence[Arrival]) -> frozenset[str]:
